@@ -1,0 +1,1 @@
+"""Measure chosen configurations: refits over many seeds, baselines, timings, tables and plots."""

@@ -1,0 +1,146 @@
+"""Which configurations are measured, and why each is there."""
+
+import dataclasses
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Self
+
+from search.configuration import PUBLISHED_PAIR, Configuration
+from search.errors import InputError
+
+PUBLISHED_EPOCHS: Final = 1000
+DEFAULT_RATE: Final = 0.01
+"""The rate of models that are compared without tuning; the published one."""
+MATCHED_UNITS: Final[Mapping[str, Mapping[str, int]]] = {
+    "same units": {"gru": 40, "lstm": 40},
+    "same parameters (about 6,800)": {"gru": 46, "lstm": 40},
+    "same parameters (about 5,200)": {"gru": 40, "lstm": 35},
+}
+"""Role -> hidden size of each cell: 6,809 and 6,761 parameters, 5,201 and 5,216."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """A configuration to refit, and the question it answers.
+
+    Attributes:
+        role: Why it is measured, e.g. "best of random search".
+        configuration: What to train.
+        epochs: How long; the rate schedule spans them.
+    """
+
+    role: str
+    configuration: Configuration
+    epochs: int
+
+    @property
+    def label(self) -> str:
+        """The configuration with its epochs; choices with equal labels share their refits."""
+        return f"{self.configuration.label} {self.epochs}"
+
+    def to_json(self) -> dict[str, Any]:
+        """The choice as JSON types."""
+        return dataclasses.asdict(self)
+
+    @classmethod
+    def from_json(cls, record: Mapping[str, Any]) -> Self:
+        """Read what `to_json` wrote."""
+        return cls(
+            role=record["role"],
+            configuration=Configuration(**record["configuration"]),
+            epochs=record["epochs"],
+        )
+
+
+def standard_choices(*, epochs: int, published_epochs: int = PUBLISHED_EPOCHS) -> list[Choice]:
+    """List the untuned pairs: the published recipe, and Adam at equal units and parameters.
+
+    Args:
+        epochs: Epochs of the matched pairs.
+        published_epochs: Epochs of the published recipe.
+    """
+    published = [
+        Choice(role="published recipe", configuration=configuration, epochs=published_epochs)
+        for configuration in PUBLISHED_PAIR.values()
+    ]
+    matched = [
+        Choice(
+            role=role,
+            configuration=Configuration(cell=cell, units=units, learning_rate=DEFAULT_RATE),
+            epochs=epochs,
+        )
+        for role, sizes in MATCHED_UNITS.items()
+        for cell, units in sizes.items()
+    ]
+    return published + matched
+
+
+def best_choices(search: Path) -> list[Choice]:
+    """List the best configuration of each cell that a search found.
+
+    Args:
+        search: Folder of a search that has ended.
+
+    Returns:
+        One choice a cell, to be trained for the search's full epochs.
+
+    Raises:
+        InputError: If the folder holds no finished search.
+    """
+    paths = sorted((search / "best").glob("configuration-*.json"))
+    if not paths:
+        raise InputError(
+            f"{search} holds no finished search. Run `gru-or-lstm search --out {search}` first."
+        )
+    asked = json.loads((search / "study.json").read_text())["asked"]
+    return [
+        Choice(
+            role=f"best of {asked['tuner']} search",
+            configuration=_configuration(json.loads(path.read_text())),
+            epochs=asked["max_epochs"],
+        )
+        for path in paths
+    ]
+
+
+def _configuration(record: Mapping[str, Any]) -> Configuration:
+    names = [field.name for field in dataclasses.fields(Configuration)]
+    return Configuration(**{name: record[name] for name in names})
+
+
+def parse_configuration(text: str) -> Configuration:
+    """Read a configuration given in words.
+
+    Args:
+        text: CELL:UNITS:RATE, with :OPTIMIZER and :SCHEDULE after it if they differ from
+            adam and cosine.
+
+    Raises:
+        InputError: If the text says something else.
+
+    Examples:
+        >>> parse_configuration("gru:40:0.01").label
+        'GRU(40) adam 0.01 cosine'
+    """
+    parts = text.split(":")
+    names = [field.name for field in dataclasses.fields(Configuration)]
+    if not 3 <= len(parts) <= len(names):
+        raise InputError(
+            f"A configuration must be CELL:UNITS:RATE[:OPTIMIZER[:SCHEDULE]]. Received: {text!r}."
+        )
+    values: dict[str, Any] = dict(zip(names, parts, strict=False))
+    try:
+        values["units"] = int(values["units"])
+        values["learning_rate"] = float(values["learning_rate"])
+    except ValueError as error:
+        raise InputError(
+            f"A configuration must be CELL:UNITS:RATE[:OPTIMIZER[:SCHEDULE]]. Received: {text!r}."
+        ) from error
+    return Configuration(**values)
+
+
+def distinct(choices: Iterable[Choice]) -> Sequence[Choice]:
+    """Keep the first choice of every label: what has to be refitted."""
+    return list({choice.label: choice for choice in reversed(list(choices))}.values())[::-1]

@@ -1,0 +1,132 @@
+"""The commands that measure and report; TensorFlow is imported only to work."""
+
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from search.cli import Overwrite, Quiet, Seed, Workers
+from search.console import console
+from search.dataset import DatasetSpec
+from search.errors import check_at_least
+from search.executors import default_workers
+from search.quiet import import_tensorflow_quietly
+from search.series import SERIES
+
+DEFAULT_OUT: Final = Path("runs/study")
+
+
+def study(
+    out: Annotated[Path, typer.Option(help="Folder for everything.")] = DEFAULT_OUT,
+    seed: Seed = 0,
+    workers: Workers = None,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="The same job in a minute or two, for a first look.")
+    ] = False,
+    overwrite: Overwrite = False,
+    quiet: Quiet = False,
+) -> None:
+    """Do the main job: search, measure the winners, write tables, figures and a page.
+
+    The same command again continues where it stopped.
+    """
+    check_at_least(seed, 0, argument="seed")
+    if workers is not None:
+        check_at_least(workers, 1, argument="workers")
+    import_tensorflow_quietly()
+    from benchmarks.study import FULL, QUICK, run_study
+
+    run_study(
+        out,
+        seed=seed,
+        workers=default_workers() if workers is None else workers,
+        size=QUICK if quick else FULL,
+        overwrite=overwrite,
+        quiet=quiet,
+    )
+    if not quiet:
+        _tell_report(out)
+
+
+def benchmark(
+    searches: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Folders of searches whose best GRU and best LSTM are measured."),
+    ] = None,
+    configuration: Annotated[
+        list[str] | None,
+        typer.Option(help="Also measure CELL:UNITS:RATE[:OPTIMIZER[:SCHEDULE]]; may be repeated."),
+    ] = None,
+    standard: Annotated[
+        bool,
+        typer.Option(help="Also measure the published pair and the pairs of equal size."),
+    ] = True,
+    seeds: Annotated[int, typer.Option(help="Refits of every configuration.")] = 10,
+    epochs: Annotated[
+        int, typer.Option(help="Epochs of configurations that no search has chosen.")
+    ] = 600,
+    series: Annotated[str, typer.Option(help=f"Series: {', '.join(SERIES)}.")] = "damped-cosine",
+    seed: Seed = 0,
+    out: Annotated[Path, typer.Option(help="Folder to record to.")] = Path("runs/benchmark"),
+    overwrite: Overwrite = False,
+    quiet: Quiet = False,
+) -> None:
+    """Refit configurations over many seeds, alone, and measure error, size and time."""
+    for name, value in (("seeds", seeds), ("epochs", epochs)):
+        check_at_least(value, 1, argument=name)
+    check_at_least(seed, 0, argument="seed")
+    from benchmarks.choices import Choice, best_choices, parse_configuration, standard_choices
+
+    dataset = DatasetSpec(series=series)
+    choices = [choice for search in searches or [] for choice in best_choices(search)]
+    choices += [
+        Choice(role="given", configuration=parse_configuration(text), epochs=epochs)
+        for text in configuration or []
+    ]
+    if standard:
+        choices += standard_choices(epochs=epochs)
+    import_tensorflow_quietly()
+    from benchmarks.harness import run_benchmark
+    from benchmarks.measurement import BenchmarkSettings
+    from benchmarks.records import load_records
+    from benchmarks.report import write_report
+
+    run_benchmark(
+        choices,
+        out=out,
+        searches=searches or [],
+        settings=BenchmarkSettings(seeds=seeds, seed=seed, dataset=dataset),
+        overwrite=overwrite,
+        quiet=quiet,
+    )
+    write_report(load_records(out), out)
+    if not quiet:
+        _tell_report(out)
+
+
+def report(
+    folder: Annotated[Path, typer.Argument(help="What `study` or `benchmark` recorded to.")],
+    out: Annotated[
+        Path | None, typer.Option(help="Folder to write to. Default: the same folder.")
+    ] = None,
+    quiet: Quiet = False,
+) -> None:
+    """Write tables, figures and page again from what was recorded; nothing is measured."""
+    from benchmarks.records import load_records
+    from benchmarks.report import write_report
+
+    target = out or folder
+    records = load_records(folder)
+    target.mkdir(parents=True, exist_ok=True)
+    write_report(records, target)
+    if not quiet:
+        _tell_report(target)
+
+
+def _tell_report(folder: Path) -> None:
+    from benchmarks.records import load_records
+    from benchmarks.tables import verdict_sentences
+
+    for sentence in verdict_sentences(load_records(folder)):
+        console.print(f"  {sentence}")
+    console.print(f"Written to {folder}: report.html, comparison.csv, .md and .tex, figures/")

@@ -1,0 +1,183 @@
+"""The records of one study as DataFrames: what tables, plots and the report read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+SUCCESS_BELOW: Final = 0.1
+"""A refit succeeds when its closed-loop test nrmse_env is below this."""
+
+SEARCH_ROLE_PREFIX: Final = "best of "
+PUBLISHED_ROLE: Final = "published recipe"
+BASELINE_ROLE: Final = "baseline"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class StudyFrames:
+    """Everything a study recorded, one DataFrame a kind of record.
+
+    Further columns are allowed everywhere; `COLUMNS` lists those that must be present. Any frame
+    may be empty, but not without its columns.
+
+    Attributes:
+        trials: One row a search trial, in the order in which outcomes were told to the tuner.
+            `status` is "completed", "diverged" or "failed"; metrics of a failed trial are NaN.
+            `epochs` counts the whole lineage of a promoted trial, `own_epochs` and
+            `train_seconds` this trial alone. `rung` and `bracket` are empty outside Hyperband.
+        choices: One row a role and the configuration chosen for it. A `label` names a
+            configuration with its epochs, and may fill several roles.
+        measurements: One row a refit, that is a label and a seed. Losses are mean squared
+            one-step errors, `*nrmse*` closed-loop errors (dimensionless). A diverged refit
+            carries the capped worst score, a failed one NaN.
+        timings: One row a (cell, units, optimizer) program and timed block. Rejected blocks stay
+            in the frame.
+        baselines: One row a deterministic baseline; `fit_seconds` in seconds.
+        curves: One row a label, seed and epoch (from 1).
+        forecasts: One row a label, seed and step (from 1) of the free-running forecast of the
+            published trajectory; `x` is where the forecast value lies.
+        truth: The published trajectory, context included: `x`, `y`.
+        context: Provenance as strings: series, machine, versions, seed, commit, started,
+            command, max_epochs, n_seeds.
+
+    Raises:
+        ValueError: If a frame lacks one of its columns.
+    """
+
+    trials: pd.DataFrame
+    choices: pd.DataFrame
+    measurements: pd.DataFrame
+    timings: pd.DataFrame
+    baselines: pd.DataFrame
+    curves: pd.DataFrame
+    forecasts: pd.DataFrame
+    truth: pd.DataFrame
+    context: Mapping[str, str]
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            if field.name in COLUMNS:
+                _check_columns(field.name, getattr(self, field.name))
+
+
+def model_name(cell: str, units: int) -> str:
+    """Return the name under which readers meet a network, such as "GRU(40)"."""
+    return f"{cell}({units})"
+
+
+def refits(records: StudyFrames, label: str) -> pd.DataFrame:
+    """Return the refits of one label, a row a seed."""
+    measurements = records.measurements
+    return measurements[measurements["label"] == label]
+
+
+def refit_errors(
+    records: StudyFrames, label: str, *, metric: str = "test_nrmse_env"
+) -> NDArray[np.float64]:
+    """Return one metric of every refit of a label, failures as the worst.
+
+    Args:
+        records: The study.
+        label: Which configuration.
+        metric: A column of `measurements` of which lower is better.
+
+    Returns:
+        Errors of shape (seeds,); a failed refit is infinite, so it keeps its place in ranks,
+        medians and n.
+    """
+    values = refits(records, label)[metric].to_numpy(dtype=np.float64, na_value=np.nan)
+    return np.where(np.isnan(values), np.inf, values)
+
+
+def search_roles(records: StudyFrames) -> list[str]:
+    """Return the roles that searches filled, in order of appearance."""
+    roles = records.choices["role"].astype(str).drop_duplicates()
+    return [role for role in roles if role.startswith(SEARCH_ROLE_PREFIX)]
+
+
+def best_choices(records: StudyFrames, *, roles: Sequence[str]) -> pd.DataFrame:
+    """Return one choice a cell among some roles, selected on validation.
+
+    Args:
+        records: The study.
+        roles: Which roles take part.
+
+    Returns:
+        Rows of `choices`, sorted by cell. Of a cell with several labels, the one with the lowest
+        median validation nrmse_env over its refits: the test set takes no part in choosing.
+    """
+    candidates = records.choices[records.choices["role"].isin(list(roles))]
+    validation = [
+        np.median(refit_errors(records, label, metric="val_nrmse_env"))
+        if len(refits(records, label))
+        else np.inf
+        for label in candidates["label"]
+    ]
+    ranked = candidates.assign(_validation=np.asarray(validation, dtype=np.float64))
+    ranked = ranked.sort_values(["cell", "_validation"], kind="stable")
+    return ranked.drop_duplicates("cell").drop(columns="_validation")
+
+
+def labels_of_interest(records: StudyFrames) -> pd.DataFrame:
+    """Return the choices that small multiples show: the tuned and the published, a cell each."""
+    tuned = best_choices(records, roles=search_roles(records))
+    published = best_choices(records, roles=[PUBLISHED_ROLE])
+    return pd.concat([tuned, published], ignore_index=True)
+
+
+def _check_columns(name: str, frame: pd.DataFrame) -> None:
+    missing = [column for column in COLUMNS[name] if column not in frame.columns]
+    if missing:
+        raise ValueError(
+            f"`{name}` must have the columns {list(COLUMNS[name])}. "
+            f"Missing: {missing}. Received: {list(frame.columns)}."
+        )
+
+
+COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
+    "trials": (
+        *("trial", "tuner", "cell", "units", "learning_rate", "seed", "status"),
+        *("parameter_count", "epochs", "own_epochs", "rung", "bracket", "train_loss", "val_loss"),
+        *("val_nrmse_env", "val_nrmse", "compile_seconds", "train_seconds"),
+    ),
+    "choices": (
+        *("role", "label", "cell", "units", "learning_rate", "optimizer", "schedule", "epochs"),
+    ),
+    "measurements": (
+        *("label", "cell", "units", "learning_rate", "optimizer", "schedule", "epochs", "seed"),
+        *(
+            "status",
+            "parameter_count",
+            "train_loss",
+            "val_loss",
+            "test_one_step_mse",
+            "val_nrmse_env",
+        ),
+        *("test_nrmse_env", "test_nrmse", "extrapolation_nrmse_env", "published_nrmse_env"),
+        *("train_seconds", "compile_seconds"),
+    ),
+    "timings": (
+        *("cell", "units", "optimizer", "block", "milliseconds_per_epoch", "compile_seconds"),
+        *("first_epoch_milliseconds", "window_milliseconds", "batch_milliseconds", "model_bytes"),
+        *("steal_percent", "rejected"),
+    ),
+    "baselines": (
+        *(
+            "model",
+            "parameter_count",
+            "fit_seconds",
+            "test_one_step_mse",
+            "test_nrmse_env",
+            "test_nrmse",
+        ),
+        *("extrapolation_nrmse_env", "published_nrmse_env"),
+    ),
+    "curves": ("label", "seed", "epoch", "train_loss", "val_loss"),
+    "forecasts": ("label", "seed", "step", "x", "forecast"),
+    "truth": ("x", "y"),
+}

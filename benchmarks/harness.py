@@ -1,0 +1,141 @@
+"""Refit chosen configurations alone over fresh seeds, time them, and record everything."""
+
+import dataclasses
+import datetime
+import json
+import os
+import shlex
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Final
+
+from benchmarks.baselines import measure_baselines
+from benchmarks.choices import Choice, distinct
+from benchmarks.measurement import SCHEMA, BenchmarkSettings, refit_tasks
+from benchmarks.timing import distinct_shapes, time_shapes
+from search.console import console, counting
+from search.dataset import DatasetSpec, load_dataset
+from search.environment import describe_environment
+from search.errors import InputError
+from search.ledger import Ledger, write_atomically
+from search.study import hold_folder
+from search.trial import run_trial
+
+OWN_FILES: Final = ("benchmark.json", "measurements.jsonl", "timings.json", "baselines.json")
+"""What `overwrite` removes; anything else in the folder is left alone."""
+
+
+def run_benchmark(
+    choices: Sequence[Choice],
+    *,
+    out: Path,
+    searches: Iterable[Path] = (),
+    settings: BenchmarkSettings,
+    overwrite: bool = False,
+    quiet: bool = False,
+) -> None:
+    """Measure configurations in this process, one refit after the other, and record the results.
+
+    What the folder's records already hold is not measured again.
+
+    Args:
+        choices: What to measure.
+        out: Folder for `measurements.jsonl`, `timings.json`, `baselines.json`, `benchmark.json`.
+        searches: Folders of the searches that the choices come from, to be reported beside them.
+        settings: How much to measure.
+        overwrite: Throw away what another benchmark has left in `out`.
+        quiet: Say nothing.
+
+    Raises:
+        InputError: If the folder cannot be used, or holds measurements on other data.
+    """
+    with hold_folder(out):
+        if overwrite:
+            for name in OWN_FILES:
+                (out / name).unlink(missing_ok=True)
+        _check_same_data(out, settings)
+        _record_request(choices, searches, settings, out)
+        _refit(choices, settings, out, quiet=quiet)
+        _time(choices, settings, out, quiet=quiet)
+        _write_json(out / "baselines.json", measure_baselines(load_dataset(settings.dataset)))
+
+
+def _check_same_data(out: Path, settings: BenchmarkSettings) -> None:
+    """Refuse to mix measurements: a task names its dataset, the fingerprint its samples."""
+    path = out / "benchmark.json"
+    fingerprint = load_dataset(settings.dataset).fingerprint
+    if not path.exists():
+        return
+    record = json.loads(path.read_text())
+    if record["schema"] != SCHEMA or (
+        DatasetSpec(**record["settings"]["dataset"]) == settings.dataset
+        and record["fingerprint"] != fingerprint
+    ):
+        raise InputError(
+            f"{out} holds measurements made by another version, on other samples. "
+            f"Start again with --overwrite, or choose another --out."
+        )
+
+
+def _record_request(
+    choices: Sequence[Choice], searches: Iterable[Path], settings: BenchmarkSettings, out: Path
+) -> None:
+    record = {
+        "schema": SCHEMA,
+        "choices": [choice.to_json() for choice in choices],
+        "settings": dataclasses.asdict(settings),
+        "fingerprint": load_dataset(settings.dataset).fingerprint,
+        "searches": [_relative(search, out) for search in searches],
+        "command": shlex.join([Path(sys.argv[0]).name, *sys.argv[1:]]),
+        "started": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        "environment": describe_environment(),
+    }
+    _write_json(out / "benchmark.json", record)
+
+
+def _relative(search: Path, out: Path) -> str:
+    """A search's folder as seen from `out`, so that both can be moved together."""
+    return Path(os.path.relpath(search.resolve(), out.resolve())).as_posix()
+
+
+def _refit(
+    choices: Sequence[Choice], settings: BenchmarkSettings, out: Path, *, quiet: bool
+) -> None:
+    ledger = Ledger(out, name="measurements.jsonl")
+    tasks = [task for choice in distinct(choices) for task in refit_tasks(choice, settings)]
+    missing = [task for task in tasks if ledger.get(task) is None]
+    if not quiet and len(missing) < len(tasks):
+        console.print(f"refits: {len(tasks) - len(missing)} of {len(tasks)} are already recorded")
+    with counting("refits", len(missing), quiet=quiet) as advance:
+        for task in missing:
+            # The weights of refits are not kept: the same task gives them again.
+            ledger.append(task, dataclasses.replace(run_trial(task), state=None))
+            advance()
+
+
+def _time(
+    choices: Sequence[Choice], settings: BenchmarkSettings, out: Path, *, quiet: bool
+) -> None:
+    path = out / "timings.json"
+    shapes = distinct_shapes([choice.configuration for choice in choices])
+    wanted = {
+        "shapes": sorted([shape.cell, shape.units, shape.optimizer] for shape in shapes),
+        "settings": dataclasses.asdict(settings.timing),
+    }
+    if path.exists() and json.loads(path.read_text())["wanted"] == wanted:
+        return
+    total = len(shapes) * (1 + settings.timing.blocks)
+    with counting("timings", total, quiet=quiet) as advance:
+        blocks = time_shapes(
+            shapes,
+            load_dataset(settings.dataset),
+            batch_size=settings.batch_size,
+            settings=settings.timing,
+            advance=advance,
+        )
+    _write_json(path, {"wanted": wanted, "blocks": [dataclasses.asdict(block) for block in blocks]})
+
+
+def _write_json(path: Path, record: object) -> None:
+    write_atomically(path, (json.dumps(record, indent=1) + "\n").encode())

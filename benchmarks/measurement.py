@@ -1,0 +1,100 @@
+"""What a benchmark measures, as plain data; nothing here needs TensorFlow.
+
+Schema history of `benchmark.json`:
+    1: {"schema", "choices", "settings", "fingerprint", "searches", "command", "started",
+       "environment"}
+"""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from benchmarks.choices import Choice
+from search.dataset import DatasetSpec
+from search.seeds import derive_seed
+from search.trial import TrialTask
+
+SCHEMA: Final = 1
+EVALUATION_SETS: Final = ("validation", "test", "published", "extrapolation")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimingSettings:
+    """How carefully to time.
+
+    Attributes:
+        blocks: Timed blocks of every shape.
+        block_seconds: Least duration of a block.
+        seed: Draws the order of the blocks.
+    """
+
+    blocks: int = 10
+    block_seconds: float = 0.5
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimedBlock:
+    """One timed block of one shape, beside the shape's facts that are measured once.
+
+    Attributes:
+        cell: Cell.
+        units: Hidden size.
+        optimizer: Optimizer.
+        block: Number of the block, from 0.
+        milliseconds_per_epoch: Duration of the block over its epochs.
+        compile_seconds: Tracing and compiling the epochs.
+        first_epoch_milliseconds: The first epoch after compiling.
+        window_milliseconds: One prediction for one window, median.
+        batch_milliseconds: One prediction for all training windows at once, median.
+        model_bytes: Size of the saved `.keras` file.
+        steal_percent: Share of the block in which the hypervisor ran something else.
+        rejected: Whether that was too much.
+    """
+
+    cell: str
+    units: int
+    optimizer: str
+    block: int
+    milliseconds_per_epoch: float
+    compile_seconds: float
+    first_epoch_milliseconds: float
+    window_milliseconds: float
+    batch_milliseconds: float
+    model_bytes: int
+    steal_percent: float
+    rejected: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BenchmarkSettings:
+    """How much to measure.
+
+    Attributes:
+        seeds: Refits of every configuration, each with a seed no search has used.
+        seed: What those seeds are drawn from.
+        batch_size: Windows an optimizer step.
+        dataset: What to train and judge on.
+        timing: How carefully to time.
+    """
+
+    seeds: int = 10
+    seed: int = 0
+    batch_size: int = 10
+    dataset: DatasetSpec = field(default_factory=DatasetSpec)
+    timing: TimingSettings = field(default_factory=TimingSettings)
+
+
+def refit_tasks(choice: Choice, settings: BenchmarkSettings) -> list[TrialTask]:
+    """List the refits of one choice, one a seed."""
+    return [
+        TrialTask(
+            configuration=choice.configuration,
+            dataset=settings.dataset,
+            last_epoch=choice.epochs,
+            max_epochs=choice.epochs,
+            batch_size=settings.batch_size,
+            seed=derive_seed(settings.seed, "refit", number),
+            evaluation_sets=EVALUATION_SETS,
+        )
+        for number in range(settings.seeds)
+    ]

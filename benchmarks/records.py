@@ -1,0 +1,201 @@
+"""From the files of a benchmark folder to the frames that tables and plots read."""
+
+import dataclasses
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from benchmarks.choices import Choice, distinct
+from benchmarks.frames import COLUMNS, StudyFrames
+from benchmarks.measurement import SCHEMA, BenchmarkSettings, TimingSettings, refit_tasks
+from search.dataset import DatasetSpec, load_dataset
+from search.errors import InputError
+from search.ledger import Ledger
+from search.trial import TrialOutcome, TrialTask
+
+
+def load_records(folder: Path) -> StudyFrames:
+    """Read everything a benchmark recorded.
+
+    Args:
+        folder: What `run_benchmark` wrote to; the folders of its searches where they were.
+
+    Raises:
+        InputError: If the folder holds no benchmark, or one of a newer schema.
+    """
+    record = _read_request(folder)
+    choices = [Choice.from_json(choice) for choice in record["choices"]]
+    settings = _read_settings(record["settings"])
+    ledger = Ledger(folder, name="measurements.jsonl")
+    refits = [
+        (choice.label, task, outcome)
+        for choice in distinct(choices)
+        for task in refit_tasks(choice, settings)
+        if (outcome := ledger.get(task)) is not None
+    ]
+    dataset = load_dataset(settings.dataset)
+    truth = pd.DataFrame({"x": dataset.positions, "y": dataset.training_series[0]})
+    return StudyFrames(
+        trials=_named(_trials([folder / search for search in record["searches"]])),
+        choices=_named(pd.DataFrame([_choice_row(choice) for choice in choices])),
+        measurements=_named(pd.DataFrame([_measurement_row(*refit) for refit in refits])),
+        timings=_named(pd.DataFrame(_read_json(folder / "timings.json")["blocks"])),
+        baselines=pd.DataFrame(_read_json(folder / "baselines.json")),
+        curves=_curves(refits),
+        forecasts=_forecasts(refits, truth, settings.dataset.lookback),
+        truth=truth,
+        context=_context(record, settings, choices),
+    )
+
+
+def _read_request(folder: Path) -> Mapping[str, Any]:
+    path = folder / "benchmark.json"
+    if not path.exists():
+        raise InputError(
+            f"{folder} holds no benchmark. Run `gru-or-lstm benchmark` or `gru-or-lstm study` "
+            f"with --out {folder} first."
+        )
+    record: Mapping[str, Any] = _read_json(path)
+    if record.get("schema") != SCHEMA:
+        raise InputError(
+            f"{path} has schema {record.get('schema')!r}; this version reads {SCHEMA}. "
+            f"Use the version that wrote it."
+        )
+    return record
+
+
+def _read_json(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text())
+    except FileNotFoundError as error:
+        raise InputError(
+            f"{path} is missing: the benchmark was interrupted. Run the same command again."
+        ) from error
+    except ValueError as error:
+        raise InputError(f"{path} cannot be read ({error}). Run the benchmark again.") from error
+
+
+def _read_settings(record: Mapping[str, Any]) -> BenchmarkSettings:
+    return BenchmarkSettings(
+        **{
+            **record,
+            "dataset": DatasetSpec(**record["dataset"]),
+            "timing": TimingSettings(**record["timing"]),
+        }
+    )
+
+
+def _trials(searches: Sequence[Path]) -> pd.DataFrame:
+    frames = [pd.read_csv(search / "trials.csv") for search in searches]
+    return pd.concat(frames, ignore_index=True) if frames else _empty("trials")
+
+
+def _named(frame: pd.DataFrame) -> pd.DataFrame:
+    """Give cells the names that readers know: GRU for gru."""
+    return frame.assign(cell=frame["cell"].str.upper())
+
+
+def _empty(name: str) -> pd.DataFrame:
+    return pd.DataFrame(columns=list(COLUMNS[name]))
+
+
+def _choice_row(choice: Choice) -> dict[str, Any]:
+    return {
+        "role": choice.role,
+        "label": choice.label,
+        **dataclasses.asdict(choice.configuration),
+        "epochs": choice.epochs,
+    }
+
+
+def _measurement_row(label: str, task: TrialTask, outcome: TrialOutcome) -> dict[str, Any]:
+    return {
+        "label": label,
+        **dataclasses.asdict(task.configuration),
+        "epochs": task.last_epoch,
+        "seed": task.seed,
+        "status": outcome.status,
+        "parameter_count": outcome.parameter_count,
+        **outcome.metrics,
+        "train_seconds": outcome.train_seconds,
+        "compile_seconds": outcome.compile_seconds,
+        "build_seconds": outcome.build_seconds,
+        "evaluate_seconds": outcome.evaluate_seconds,
+        "peak_memory_mebibytes": outcome.peak_memory_mebibytes,
+        "error": outcome.error,
+    }
+
+
+Refits = Sequence[tuple[str, TrialTask, TrialOutcome]]
+
+
+def _curves(refits: Refits) -> pd.DataFrame:
+    return pd.concat(
+        [
+            _empty("curves"),
+            *(
+                pd.DataFrame(
+                    {
+                        "label": label,
+                        "seed": task.seed,
+                        "epoch": range(1, len(outcome.train_losses) + 1),
+                        "train_loss": outcome.train_losses,
+                        "val_loss": outcome.val_losses,
+                    }
+                )
+                for label, task, outcome in refits
+            ),
+        ][bool(refits) :],
+        ignore_index=True,
+    )
+
+
+def _forecasts(refits: Refits, truth: pd.DataFrame, lookback: int) -> pd.DataFrame:
+    positions = truth["x"].to_numpy()[lookback:]
+    return pd.concat(
+        [
+            _empty("forecasts"),
+            *(
+                pd.DataFrame(
+                    {
+                        "label": label,
+                        "seed": task.seed,
+                        "step": range(1, len(positions) + 1),
+                        "x": positions,
+                        "forecast": outcome.forecasts["published"],
+                    }
+                )
+                for label, task, outcome in refits
+                if "published" in outcome.forecasts
+            ),
+        ][bool(refits) :],
+        ignore_index=True,
+    )
+
+
+def _context(
+    record: Mapping[str, Any], settings: BenchmarkSettings, choices: Sequence[Choice]
+) -> dict[str, str]:
+    environment = record["environment"]
+    versions = environment["packages"]
+    commit = environment.get("commit_id", "unknown")
+    if environment.get("commit_dirty"):
+        commit += " with uncommitted changes"
+    return {
+        "series": settings.dataset.series,
+        "machine": f"{environment.get('cpu_model_name', 'unknown CPU')}, "
+        f"{environment['cpu_count']} cores, {environment['platform']}",
+        "versions": ", ".join(
+            [f"Python {environment['python_version']}"]
+            + [f"{name} {version}" for name, version in versions.items()]
+        ),
+        "seed": str(settings.seed),
+        "commit": commit,
+        "started": record["started"],
+        "command": record["command"],
+        "max_epochs": str(max(choice.epochs for choice in choices)),
+        "n_seeds": str(settings.seeds),
+    }

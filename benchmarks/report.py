@@ -1,0 +1,103 @@
+"""The pages a study leaves behind: tables, figures and one self-contained HTML page."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from pathlib import Path
+from typing import Final
+
+import jinja2
+
+from benchmarks.frames import StudyFrames
+from benchmarks.plots import PLOTS, draw
+from benchmarks.statistics import EQUIVALENCE_DECADES, MINIMUM_REPLICATES, SIGNIFICANCE
+from benchmarks.tables import (
+    TEXT_COLUMNS,
+    comparison_frame,
+    reader_frame,
+    table_note,
+    to_latex,
+    to_markdown,
+    verdict_sentences,
+)
+
+TEMPLATES: Final = Path(__file__).with_name("templates")
+
+RULE: Final = (
+    "How a verdict is reached: the interquartile means of log10 test nrmse_env are subtracted, "
+    "with a 95 % bootstrap interval. Equivalent: the interval lies within "
+    f"±{EQUIVALENCE_DECADES:g} decades. Better: it lies wholly outside, and the Mann-Whitney "
+    f"p-value, adjusted over all pairs, is below {SIGNIFICANCE:g}. Otherwise, or with fewer than "
+    f"{MINIMUM_REPLICATES} seeds a side: undecided. Configurations were selected on validation "
+    "trajectories and are judged on test trajectories, refitted with fresh seeds."
+)
+
+
+def write_report(records: StudyFrames, folder: Path) -> Path:
+    """Write the tables, figures and page of a study; the same records give the same bytes.
+
+    Args:
+        records: The study.
+        folder: Receives measurements.csv, timings.csv, comparison.csv, comparison.md,
+            comparison.tex, figures/ and report.html; created if absent.
+
+    Returns:
+        The path of report.html, which needs no other file.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    records.measurements.to_csv(folder / "measurements.csv", index=False)
+    records.timings.to_csv(folder / "timings.csv", index=False)
+    frame = comparison_frame(records)
+    frame.to_csv(folder / "comparison.csv", index=False)
+    for suffix, render in (("md", to_markdown), ("tex", to_latex)):
+        text = render(frame, context=records.context)
+        (folder / f"comparison.{suffix}").write_text(text, encoding="utf-8")
+    draw(records, folder / "figures")
+    page = folder / "report.html"
+    page.write_text(render_page(records, figures=folder / "figures"), encoding="utf-8")
+    return page
+
+
+def render_page(records: StudyFrames, *, figures: Path) -> str:
+    """Return report.html.
+
+    Args:
+        records: The study.
+        figures: Where `draw` wrote the figures; they are embedded.
+    """
+    frame = comparison_frame(records)
+    table = reader_frame(frame)
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined
+    )
+    return environment.get_template("report.html.j2").render(
+        verdicts=[_split_verdict(sentence) for sentence in verdict_sentences(records)],
+        rule=RULE,
+        columns=list(table.columns),
+        rows=table.to_numpy().tolist(),
+        text_columns=TEXT_COLUMNS,
+        note=table_note(frame, context=records.context),
+        figures=[_embedded(name, figures) for name in PLOTS],
+        context=records.context,
+        series=records.context.get("series", "unknown"),
+        started=records.context.get("started", "unknown"),
+        n_seeds=records.measurements["seed"].nunique(),
+        n_choices=records.choices["label"].nunique(),
+        n_trials=len(records.trials),
+    )
+
+
+def _split_verdict(sentence: str) -> tuple[str, str]:
+    """Return the claim that opens a verdict, and the evidence."""
+    head, separator, rest = sentence.partition(". ")
+    return (head + separator.strip(), rest) if separator else ("", sentence)
+
+
+def _embedded(name: str, folder: Path) -> dict[str, object]:
+    svg = (folder / f"{name}.svg").read_bytes()
+    return {
+        "name": name,
+        "caption": PLOTS[name].caption,
+        "wide": PLOTS[name].wide,
+        "data": b64encode(svg).decode("ascii"),
+    }

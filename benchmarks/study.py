@@ -1,0 +1,110 @@
+"""The main job: search at random and with Hyperband, measure the winners, tabulate and draw."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from benchmarks.choices import best_choices, standard_choices
+from benchmarks.harness import run_benchmark
+from benchmarks.measurement import BenchmarkSettings, TimingSettings
+from benchmarks.records import load_records
+from benchmarks.report import write_report
+from search.configuration import Budget, SearchSpace
+from search.console import console, describe_plan, reporting
+from search.plan import plan_search
+from search.run import run_search
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudySize:
+    """How much a study does.
+
+    Attributes:
+        random: Budget of the random search.
+        hyperband: Budget of the Hyperband search; its rungs must end at the same epochs.
+        seeds: Refits of every chosen configuration.
+        published_epochs: Epochs of the published recipe.
+        timing: How carefully to time.
+    """
+
+    random: Budget
+    hyperband: Budget
+    seeds: int
+    published_epochs: int
+    timing: TimingSettings
+
+
+FULL: Final = StudySize(
+    random=Budget(trials=24, max_epochs=600),
+    hyperband=Budget(max_epochs=600, min_epochs=20),
+    seeds=10,
+    published_epochs=1000,
+    timing=TimingSettings(),
+)
+"""About ten minutes on two cores."""
+
+QUICK: Final = StudySize(
+    random=Budget(trials=6, max_epochs=90),
+    hyperband=Budget(max_epochs=90, min_epochs=30),
+    seeds=3,
+    published_epochs=90,
+    timing=TimingSettings(blocks=5, block_seconds=0.1),
+)
+"""A first look: the same job in little, with too few epochs for any model to succeed."""
+
+
+def run_study(
+    out: Path,
+    *,
+    seed: int = 0,
+    workers: int = 1,
+    size: StudySize = FULL,
+    overwrite: bool = False,
+    quiet: bool = False,
+) -> None:
+    """Answer "GRU or LSTM?" for the damped cosine, from search to report.
+
+    Every part continues what it finds recorded in `out`.
+
+    Args:
+        out: Folder for everything.
+        seed: Decides every draw.
+        workers: Search trials at a time; refits and timings always run alone.
+        size: How much to do.
+        overwrite: Start everything again if `out` holds another study.
+        quiet: Print nothing.
+
+    Raises:
+        InputError: If `out` cannot be used.
+    """
+    space = SearchSpace()
+    searches = []
+    for tuner, budget in (("random", size.random), ("hyperband", size.hyperband)):
+        folder = out / tuner
+        if not quiet:
+            console.print(describe_plan(tuner, plan_search(tuner, space, budget)))
+        with reporting(f"{tuner} search", quiet=quiet) as report:
+            run_search(
+                space,
+                tuner=tuner,
+                budget=budget,
+                seed=seed,
+                workers=workers,
+                out=folder,
+                overwrite=overwrite,
+                report=report,
+            )
+        searches.append(folder)
+    choices = [choice for search in searches for choice in best_choices(search)]
+    choices += standard_choices(
+        epochs=size.random.max_epochs, published_epochs=size.published_epochs
+    )
+    run_benchmark(
+        choices,
+        out=out,
+        searches=searches,
+        settings=BenchmarkSettings(seeds=size.seeds, seed=seed, timing=size.timing),
+        overwrite=overwrite,
+        quiet=quiet,
+    )
+    write_report(load_records(out), out)

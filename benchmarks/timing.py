@@ -1,0 +1,152 @@
+"""How long a model of one shape takes, measured alone: compile, epoch, prediction, bytes.
+
+Milliseconds an epoch do not depend on the rate or the seed, so each (cell, units, optimizer) is
+timed once and carefully: blocks of at least half a second, the shapes interleaved in random
+order, and blocks in which the machine was taken away (steal time) rejected and counted.
+"""
+
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from benchmarks.measurement import TimedBlock, TimingSettings
+from search.configuration import Configuration
+from search.dataset import Dataset
+from search.training import FitRequest, TrainingState
+from search.training.compiled import CHUNK, Program, load_model
+
+MAX_STEAL_PERCENT: Final = 2.0
+PREDICTIONS: Final = 200
+
+
+class _TimedShape:
+    """A freshly compiled program, warmed up, with the facts measured on the way."""
+
+    def __init__(self, configuration: Configuration, dataset: Dataset, batch_size: int) -> None:
+        self.configuration = configuration
+        self._request = FitRequest(
+            configuration=configuration,
+            train=dataset.train,
+            validation=dataset.windows["validation"],
+            first_epoch=0,
+            last_epoch=CHUNK,
+            schedule_epochs=CHUNK,
+            batch_size=batch_size,
+            seed=0,
+        )
+        self._program = Program(configuration, dataset.spec.lookback)
+        self.compile_seconds = self._program.compile_epochs(self._request)
+        self._program.start(configuration, dataset.spec.lookback, seed=0)
+        self.first_epoch_milliseconds = 1e3 * _seconds(lambda: self.run(1))
+        windows = np.asarray(dataset.train.inputs[:, :, 0], np.float64)
+        self.window_milliseconds = self._predict(windows[:1])
+        self.batch_milliseconds = self._predict(windows)
+        self.model_bytes = _saved_bytes(configuration, dataset, self._program.state())
+        self.epochs = 1
+
+    def calibrate(self, seconds: float) -> None:
+        """Warm up, and find how many epochs fill a block."""
+        each = _seconds(lambda: self.run(CHUNK)) / CHUNK
+        self.epochs = max(1, int(np.ceil(1.1 * seconds / each)))
+
+    def run(self, epochs: int) -> None:
+        """Train on, in chunks."""
+        for start in range(0, epochs, CHUNK):
+            self._program.epochs(self._request, 0, min(CHUNK, epochs - start))
+
+    def _predict(self, context: Any) -> float:
+        self._program.compile_forecast(context, 1)
+        seconds = [_seconds(lambda: self._program.forecast(context, 1)) for _ in range(PREDICTIONS)]
+        return 1e3 * float(np.median(seconds))
+
+
+def time_shapes(
+    configurations: Sequence[Configuration],
+    dataset: Dataset,
+    *,
+    batch_size: int,
+    settings: TimingSettings,
+    advance: Callable[[], None] = lambda: None,
+) -> list[TimedBlock]:
+    """Time every distinct (cell, units, optimizer) among some configurations.
+
+    Args:
+        configurations: What to time; rates and schedules do not matter.
+        dataset: Its training and validation windows make an epoch.
+        batch_size: Windows an optimizer step.
+        settings: How carefully.
+        advance: Called after every shape that was compiled and every block that was timed.
+
+    Returns:
+        `settings.blocks` blocks of every shape, rejected ones included.
+    """
+    shapes = []
+    for configuration in distinct_shapes(configurations):
+        shapes.append(_TimedShape(configuration, dataset, batch_size))
+        shapes[-1].calibrate(settings.block_seconds)
+        advance()
+    rng = np.random.default_rng(settings.seed)
+    blocks = []
+    for block in range(settings.blocks):
+        for index in rng.permutation(len(shapes)):
+            blocks.append(_time_block(shapes[index], block))
+            advance()
+    return sorted(blocks, key=lambda timed: (timed.cell, timed.units, timed.optimizer, timed.block))
+
+
+def distinct_shapes(configurations: Sequence[Configuration]) -> list[Configuration]:
+    """Keep one configuration of every (cell, units, optimizer)."""
+    return list(
+        {
+            (configuration.cell, configuration.units, configuration.optimizer): configuration
+            for configuration in configurations
+        }.values()
+    )
+
+
+def _time_block(shape: _TimedShape, block: int) -> TimedBlock:
+    stolen, total = _processor_ticks()
+    seconds = _seconds(lambda: shape.run(shape.epochs))
+    stolen_after, total_after = _processor_ticks()
+    steal = 100.0 * (stolen_after - stolen) / max(1, total_after - total)
+    return TimedBlock(
+        cell=shape.configuration.cell,
+        units=shape.configuration.units,
+        optimizer=shape.configuration.optimizer,
+        block=block,
+        milliseconds_per_epoch=1e3 * seconds / shape.epochs,
+        compile_seconds=shape.compile_seconds,
+        first_epoch_milliseconds=shape.first_epoch_milliseconds,
+        window_milliseconds=shape.window_milliseconds,
+        batch_milliseconds=shape.batch_milliseconds,
+        model_bytes=shape.model_bytes,
+        steal_percent=round(steal, 3),
+        rejected=steal > MAX_STEAL_PERCENT,
+    )
+
+
+def _processor_ticks() -> tuple[int, int]:
+    """Stolen and total ticks of all processors so far; zeros where the system does not say."""
+    try:
+        first = Path("/proc/stat").read_text().splitlines()[0]
+    except OSError:
+        return 0, 0
+    ticks = [int(word) for word in first.split()[1:9]]  # user .. steal; guest is within user
+    return ticks[7], sum(ticks)
+
+
+def _saved_bytes(configuration: Configuration, dataset: Dataset, state: TrainingState) -> int:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "model.keras"
+        load_model(configuration, dataset.spec.lookback, state).save(path)
+        return path.stat().st_size
+
+
+def _seconds(call: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    call()
+    return time.perf_counter() - started

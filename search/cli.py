@@ -1,0 +1,201 @@
+"""The `search` command: words in, a study folder out. TensorFlow is imported only to work."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+
+from search.cells import CELLS
+from search.configuration import Budget, LogUniform, SearchSpace
+from search.console import console, describe_plan, errors, reporting
+from search.dataset import DatasetSpec
+from search.errors import InputError, check_known
+from search.executors import default_workers
+from search.metrics import OBJECTIVES
+from search.plan import TUNERS, plan_search
+from search.quiet import import_tensorflow_quietly
+from search.series import SERIES
+
+BAD_INPUT: Final = 2
+INTERRUPTED: Final = 130
+
+
+def _names(table: Any) -> str:
+    return ", ".join(table)
+
+
+Tuner = Annotated[str, typer.Option(help=f"Search algorithm: {_names(TUNERS)}.")]
+Series = Annotated[str, typer.Option(help=f"Series to learn: {_names(SERIES)}.")]
+Trials = Annotated[
+    int | None,
+    typer.Option(help="Cap on the trials. Default: 20; for Hyperband and grid the whole plan."),
+]
+MaxEpochs = Annotated[int, typer.Option(help="Epochs of a fully trained trial.")]
+Objective = Annotated[str, typer.Option(help=f"What to minimise: {_names(OBJECTIVES)}.")]
+Seed = Annotated[int, typer.Option(help="Decides every draw; 0 is a seed.")]
+Workers = Annotated[int | None, typer.Option(help="Trials at a time. Default: the physical cores.")]
+TimeLimit = Annotated[float | None, typer.Option(help="Seconds after which no new trial starts.")]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Start again in a used folder.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")]
+Cells = Annotated[str, typer.Option(help=f"Cells to choose from, of {_names(CELLS)}.")]
+Units = Annotated[str, typer.Option(help="Hidden sizes: LOW:HIGH:STEP or A,B,C.")]
+Rates = Annotated[
+    str, typer.Option(help="Learning rates: LOW:HIGH, drawn in the logarithm, or A,B,C.")
+]
+
+
+def search(
+    tuner: Tuner = "random",
+    series: Series = "damped-cosine",
+    trials: Trials = None,
+    max_epochs: MaxEpochs = 300,
+    objective: Objective = "val_nrmse_env",
+    seed: Seed = 0,
+    workers: Workers = None,
+    time_limit: TimeLimit = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder to record to. Default: runs/SERIES-TUNER.")
+    ] = None,
+    overwrite: Overwrite = False,
+    quiet: Quiet = False,
+    cells: Cells = "gru,lstm",
+    units: Units = "8:64:4",
+    learning_rates: Rates = "1e-4:1e-1",
+    optimizers: Annotated[str, typer.Option(help="Optimizers, of adam, sgd.")] = "adam",
+    schedules: Annotated[str, typer.Option(help="Rate schedules, of cosine, constant.")] = "cosine",
+    lookback: Annotated[int, typer.Option(help="Samples a model sees.")] = 20,
+    batch_size: Annotated[int, typer.Option(help="Windows an optimizer step.")] = 10,
+    min_epochs: Annotated[int, typer.Option(help="Hyperband: epochs of the first rung.")] = 1,
+    factor: Annotated[int, typer.Option(help="Hyperband: reduction factor.")] = 3,
+    iterations: Annotated[int, typer.Option(help="Hyperband: times all brackets are run.")] = 1,
+) -> None:
+    """Choose a cell, a size and a learning rate.
+
+    The same command again continues where it stopped; once finished, it answers at once.
+    """
+    check_known(tuner, TUNERS, what="tuner")
+    check_known(objective, OBJECTIVES, what="objective")
+    space = SearchSpace(
+        cells=cells.split(","),
+        units=parse_units(units),
+        learning_rates=parse_rates(learning_rates),
+        optimizers=optimizers.split(","),
+        schedules=schedules.split(","),
+    )
+    budget = Budget(
+        trials=trials,
+        max_epochs=max_epochs,
+        time_limit=time_limit,
+        min_epochs=min_epochs,
+        factor=factor,
+        iterations=iterations,
+    )
+    folder = out or Path("runs") / f"{series}-{tuner}"
+    dataset = DatasetSpec(series=series, lookback=lookback)
+    if not quiet:
+        console.print(describe_plan(tuner, plan_search(tuner, space, budget)))
+    import_tensorflow_quietly()
+    from search.run import run_search
+
+    with reporting(f"{tuner} search", quiet=quiet) as report:
+        result = run_search(
+            space,
+            dataset=dataset,
+            tuner=tuner,
+            budget=budget,
+            objective=objective,
+            seed=seed,
+            batch_size=batch_size,
+            workers=default_workers() if workers is None else workers,
+            out=folder,
+            overwrite=overwrite,
+            report=report,
+        )
+    if quiet:
+        return
+    console.print(f"Ended: {result.reason}.")
+    if result.best_record is not None:
+        best, value = result.best_record, result.best_record.objective(objective)
+        console.print(
+            f"Best: {best.task.configuration.label} with {best.outcome.parameter_count:,} "
+            f"parameters after {best.task.last_epoch} epochs, {objective} {value:.4g} "
+            f"(validation data, one seed)."
+        )
+    console.print(f"Recorded in {folder}: trials.csv, best/model.keras, ledger.jsonl, study.json")
+
+
+_UNITS_RULE: Final = (
+    "`units` must be LOW:HIGH:STEP with LOW <= HIGH and STEP >= 1, or A,B,C. Received: units={!r}."
+)
+
+
+def parse_units(text: str) -> tuple[int, ...]:
+    """Read hidden sizes.
+
+    Args:
+        text: "LOW:HIGH:STEP", "LOW:HIGH" or "A,B,C".
+
+    Raises:
+        InputError: If the text says something else.
+
+    Examples:
+        >>> parse_units("8:16:4"), parse_units("10,20")
+        ((8, 12, 16), (10, 20))
+    """
+    try:
+        if ":" not in text:
+            return tuple(int(part) for part in text.split(","))
+        low, high, *rest = (int(part) for part in text.split(":"))
+        (step,) = rest or (1,)
+    except ValueError as error:
+        raise InputError(_UNITS_RULE.format(text)) from error
+    if low > high or step < 1:
+        raise InputError(_UNITS_RULE.format(text))
+    return tuple(range(low, high + 1, step))
+
+
+def parse_rates(text: str) -> LogUniform | tuple[float, ...]:
+    """Read learning rates.
+
+    Args:
+        text: "LOW:HIGH" or "A,B,C".
+
+    Raises:
+        InputError: If the text says something else.
+
+    Examples:
+        >>> parse_rates("0.001,0.01")
+        (0.001, 0.01)
+    """
+    try:
+        if ":" not in text:
+            return tuple(float(part) for part in text.split(","))
+        low, high = (float(part) for part in text.split(":"))
+    except ValueError as error:
+        raise InputError(
+            f"`learning_rates` must be LOW:HIGH or A,B,C. Received: learning_rates={text!r}."
+        ) from error
+    return LogUniform(low, high)
+
+
+def run_app(app: typer.Typer) -> None:
+    """Run a Typer application; every failure a user can cause is one line and exit code 2."""
+    try:
+        code = app(standalone_mode=False)
+    except InputError as error:
+        _fail(str(error), BAD_INPUT)
+    except typer.TyperException as error:
+        _fail(error.format_message(), BAD_INPUT)
+    except (KeyboardInterrupt, typer.Abort):
+        _fail(_interrupted(), INTERRUPTED)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _interrupted() -> str:
+    return "Interrupted. Every finished trial is kept; run the same command again to go on."
+
+
+def _fail(message: str, code: int) -> None:
+    errors.print(message, markup=False)
+    sys.exit(code)

@@ -1,0 +1,188 @@
+"""The memory of a search: an append-only record of which task gave which outcome.
+
+`ledger.jsonl` holds one JSON object a line, `states/KEY.npz` the state after each trial.
+
+Schema history:
+    1: {"schema", "key", "task", "outcome", "state_sha256"}
+"""
+
+import dataclasses
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from search.errors import InputError
+from search.trial import TrialOutcome, TrialTask
+
+SCHEMA: Final = 1
+WAY_OUT: Final = "Restore the file, or start again with another --out or with --overwrite."
+
+
+class _NewerSchemaError(InputError):
+    """A record that only another version can read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Record:
+    task: TrialTask
+    outcome: TrialOutcome
+    state_sha256: str | None
+
+
+class Ledger:
+    """Remembers outcomes, in memory and, given a folder, on disk.
+
+    Args:
+        folder: Where the file and `states/` are or will be; None keeps all in memory.
+        name: Name of the file.
+
+    Attributes:
+        dropped: Bytes of a torn last line that an interrupted write had left and opening removed.
+
+    Raises:
+        InputError: If a line cannot be read or comes from a newer schema.
+    """
+
+    def __init__(self, folder: Path | None = None, *, name: str = "ledger.jsonl") -> None:
+        self._folder = folder
+        self._name = name
+        self._records: dict[str, _Record] = {}
+        self.dropped = 0
+        if folder is not None:
+            self._read(folder)
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    def __iter__(self) -> Iterator[tuple[TrialTask, TrialOutcome]]:
+        """Go through tasks and outcomes, without states, in the order they were appended."""
+        return ((record.task, record.outcome) for record in self._records.values())
+
+    def get(self, task: TrialTask) -> TrialOutcome | None:
+        """Look a task up.
+
+        Returns:
+            Its outcome with its state; None if the task has no outcome yet, or if the state is
+            lost or damaged, so that the trial is to be run again.
+        """
+        record = self._records.get(task.key)
+        if record is None or record.state_sha256 is None or self._folder is None:
+            return None if record is None else record.outcome
+        try:
+            state = _state_path(self._folder, task.key).read_bytes()
+        except FileNotFoundError:
+            return None
+        if _digest(state) != record.state_sha256:
+            return None
+        return dataclasses.replace(record.outcome, state=state)
+
+    def append(self, task: TrialTask, outcome: TrialOutcome) -> None:
+        """Record an outcome; it is on disk when this returns.
+
+        Raises:
+            InputError: If the disk takes no more; what was written before is kept.
+        """
+        if self._folder is not None:
+            self._write(self._folder, task, outcome)
+        self._remember(task, outcome, _digest(outcome.state))
+
+    def _remember(self, task: TrialTask, outcome: TrialOutcome, digest: str | None) -> None:
+        if self._folder is not None:  # states are read back when needed: memory stays flat
+            outcome = dataclasses.replace(outcome, state=None)
+        self._records[task.key] = _Record(task=task, outcome=outcome, state_sha256=digest)
+
+    def _write(self, folder: Path, task: TrialTask, outcome: TrialOutcome) -> None:
+        line = {
+            "schema": SCHEMA,
+            "key": task.key,
+            "task": task.to_json(),
+            "outcome": outcome.to_json(),
+            "state_sha256": _digest(outcome.state),
+        }
+        path = folder / self._name
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            if outcome.state is not None:
+                (folder / "states").mkdir(parents=True, exist_ok=True)
+                write_atomically(_state_path(folder, task.key), outcome.state)
+            _append_durably(path, json.dumps(line, allow_nan=False) + "\n")
+        except OSError as error:
+            raise InputError(
+                f"Cannot write {path}: {error.strerror}. Everything up to {len(self)} finished "
+                f"trials is kept; make room and run the same command again."
+            ) from error
+
+    def _read(self, folder: Path) -> None:
+        path = folder / self._name
+        if not path.exists():
+            return
+        content = path.read_bytes()
+        complete, newline, torn = content.rpartition(b"\n")
+        if torn:
+            self.dropped = len(torn)
+            os.truncate(path, len(content) - len(torn))
+        if not newline:
+            return
+        for number, line in enumerate(complete.split(b"\n"), start=1):
+            self._remember(*_parse(line, path, number))
+
+
+def _parse(line: bytes, path: Path, number: int) -> tuple[TrialTask, TrialOutcome, str | None]:
+    try:
+        record: Any = json.loads(line)
+        _check_schema(record["schema"], path, number)
+        task = TrialTask.from_json(record["task"])
+        outcome = TrialOutcome.from_json(record["outcome"])
+        key, digest = record["key"], record["state_sha256"]
+    except _NewerSchemaError:
+        raise
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise InputError(
+            f"{path}, line {number} is not a valid record ({error}). {WAY_OUT}"
+        ) from error
+    if key != task.key:
+        raise InputError(f"{path}, line {number}: its key is not that of its task. {WAY_OUT}")
+    return task, outcome, digest
+
+
+def _check_schema(schema: object, path: Path, number: int) -> None:
+    if schema != SCHEMA:
+        raise _NewerSchemaError(
+            f"{path}, line {number} has schema {schema!r}; this version reads {SCHEMA}. "
+            f"Use the version that wrote it, or another --out."
+        )
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Write a whole file or nothing: to a neighbour first, then renamed into place."""
+    neighbour = path.with_name(path.name + ".partial")
+    with neighbour.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    neighbour.replace(path)
+
+
+def _append_durably(path: Path, text: str) -> None:
+    """Append text, or leave the file as it was."""
+    with path.open("ab") as file:
+        length = file.tell()
+        try:
+            file.write(text.encode())
+            file.flush()
+            os.fsync(file.fileno())
+        except OSError:
+            os.truncate(path, length)
+            raise
+
+
+def _state_path(folder: Path, key: str) -> Path:
+    return folder / "states" / f"{key}.npz"
+
+
+def _digest(state: bytes | None) -> str | None:
+    return None if state is None else hashlib.sha256(state).hexdigest()

@@ -1,0 +1,282 @@
+"""Keras Tuner's oracles, driven by ask and tell, with what they get wrong put right.
+
+Put right here: samples are keyed on (seed, trial, hyperparameter) instead of `seed + k`; 0 is a
+seed; finite spaces are drawn without repeats; Hyperband runs its planned brackets one after the
+other with synchronous rungs; nothing is written to disk; and an oracle is told a finite score for
+every trial, so that no failure can stall a bracket or end a search.
+"""
+
+import functools
+import itertools
+import math
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+
+import keras_tuner
+from keras_tuner.engine import trial as keras_tuner_trial
+from keras_tuner.engine.hyperparameters import Float
+
+from search.configuration import Budget, Configuration, SearchSpace
+from search.hyperband import bracket_count, plan_bracket
+from search.plan import TUNERS
+from search.seeds import derive_seed
+
+RUNNING: Final = keras_tuner_trial.TrialStatus.RUNNING
+IDLE: Final = keras_tuner_trial.TrialStatus.IDLE
+STOPPED: Final = keras_tuner_trial.TrialStatus.STOPPED
+COMPLETED: Final = keras_tuner_trial.TrialStatus.COMPLETED
+
+WORST_OBJECTIVE: Final = 1e3
+"""What an oracle is told of a failed trial, and the most it is told of any other."""
+BEST_OBJECTIVE: Final = 1e-12
+"""The least an oracle is told: objectives are told as their log10."""
+BAYESIAN_BATCH: Final = 4
+"""Trials a Bayesian search asks for before it is told any of their outcomes."""
+
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """A trial an oracle asks for.
+
+    Attributes:
+        trial: Its number, from 0.
+        configuration: What to train.
+        first_epoch: Epochs already trained by the parent.
+        last_epoch: Epochs trained in all afterwards.
+        parent: Number of the trial it was promoted from, else None.
+        root: Number of the first trial of its lineage; itself if it was not promoted.
+        bracket: Hyperband's bracket, else None.
+        rung: Hyperband's rung, else None.
+    """
+
+    trial: int
+    configuration: Configuration
+    first_epoch: int
+    last_epoch: int
+    parent: int | None
+    root: int
+    bracket: int | None
+    rung: int | None
+
+
+class _KeyedOracle(keras_tuner.Oracle):  # type: ignore[misc]  # untyped package
+    """An oracle that draws reproducibly and keeps everything in memory.
+
+    Args:
+        space: What to draw from.
+        search_seed: The search's seed; 0 is a seed.
+        budget: How many trials at the most.
+        **options: For the oracle of Keras Tuner that it is mixed into.
+    """
+
+    def __init__(
+        self, space: SearchSpace, search_seed: int, budget: Budget, **options: Any
+    ) -> None:
+        dimensions = keras_tuner.HyperParameters()
+        space.choose(dimensions)
+        super().__init__(
+            objective=keras_tuner.Objective("objective", "min"),
+            hyperparameters=dimensions,
+            # Keras Tuner takes 0 for "no seed"; Bayesian search draws from this one.
+            seed=derive_seed(search_seed, "oracle") + 1,
+            **options,
+        )
+        self.max_trials = budget.trials
+        self.verbose = 0
+        self._search_seed = search_seed
+        self._finite = space.size is not None
+
+    def save(self) -> None:
+        """Write nothing: the ledger is the memory."""
+
+    def _save_trial(self, trial: keras_tuner_trial.Trial) -> None:
+        """Write nothing: the ledger is the memory."""
+
+    def _random_values(self) -> Values | None:
+        if self._finite:
+            return next((v for v in self._shuffled if not self._duplicate(v)), None)
+        trial = len(self.trials)
+        return {
+            hp.name: hp.random_sample(derive_seed(self._search_seed, trial, hp.name))
+            for hp in self.hyperparameters.space
+        }
+
+    @functools.cached_property
+    def _combinations(self) -> list[Values]:
+        """All combinations of a grid: every value of a choice, ten of a continuous range."""
+        dimensions = self.hyperparameters.space
+        # A continuous range gives its ten values in no particular order.
+        grids = [
+            sorted(hp.values) if isinstance(hp, Float) else list(hp.values) for hp in dimensions
+        ]
+        names = [hp.name for hp in dimensions]
+        return [dict(zip(names, point, strict=True)) for point in itertools.product(*grids)]
+
+    @functools.cached_property
+    def _shuffled(self) -> list[Values]:
+        """All combinations of a finite space in an order that only the seed decides."""
+        return sorted(
+            self._combinations,
+            key=lambda values: derive_seed(self._search_seed, *map(str, values.values())),
+        )
+
+
+class RandomOracle(_KeyedOracle, keras_tuner.oracles.RandomSearchOracle):  # type: ignore[misc]
+    """Independent draws; in a finite space without repeats."""
+
+
+class GridOracle(_KeyedOracle, keras_tuner.oracles.GridSearchOracle):  # type: ignore[misc]
+    """Every combination in order, without looking back."""
+
+    def populate_space(self, trial_id: str) -> Values:  # noqa: ARG002  # Keras Tuner's signature
+        """Take the next combination."""
+        index = len(self.trials)
+        if index >= len(self._combinations):
+            return {"status": STOPPED}
+        return {"status": RUNNING, "values": self._combinations[index]}
+
+
+class BayesianOracle(_KeyedOracle, keras_tuner.oracles.BayesianOptimizationOracle):  # type: ignore[misc]
+    """A Gaussian process asked in fixed batches; in a finite space without repeats."""
+
+    def populate_space(self, trial_id: str) -> Values:
+        """Propose the optimum of the acquisition function, or a fresh draw if it was tried."""
+        if len(self.ongoing_trials) >= BAYESIAN_BATCH:
+            return {"status": IDLE}
+        proposal: Values = super().populate_space(trial_id)
+        if proposal["status"] == RUNNING and self._duplicate(proposal["values"]):
+            values = self._random_values()
+            return {"status": STOPPED} if values is None else proposal | {"values": values}
+        return proposal
+
+
+class HyperbandOracle(_KeyedOracle, keras_tuner.oracles.HyperbandOracle):  # type: ignore[misc]
+    """Planned brackets, one after the other, with synchronous rungs."""
+
+    def __init__(self, space: SearchSpace, search_seed: int, budget: Budget) -> None:
+        self._budget = budget
+        self._space_size = space.size
+        super().__init__(
+            space,
+            search_seed,
+            budget,
+            max_epochs=budget.max_epochs,
+            factor=budget.factor,
+            hyperband_iterations=budget.iterations,
+        )
+
+    def populate_space(self, trial_id: str) -> Values:
+        """Fill the current rung; wait for all of it before promoting or opening a bracket."""
+        bracket = self._brackets[-1] if self._brackets else None
+        if self.ongoing_trials and bracket is not None:
+            number = bracket["bracket_num"]
+            rungs = [rung for rung in bracket["rounds"] if rung]
+            if rungs and len(rungs[-1]) >= self._get_size(number, len(rungs) - 1):
+                return {"status": IDLE}
+        response: Values = super().populate_space(trial_id)
+        return response
+
+    def _random_values(self) -> Values | None:
+        if not self._finite:
+            return super()._random_values()
+        # A bracket never repeats a configuration; the next bracket goes on in the same order.
+        started = sum(
+            1 for trial in self.trials.values() if trial.hyperparameters["tuner/round"] == 0
+        )
+        return self._shuffled[started % len(self._shuffled)]
+
+    def _get_num_brackets(self) -> int:
+        return bracket_count(self._budget)
+
+    def _get_size(self, bracket_num: int, round_num: int) -> int:
+        rungs = plan_bracket(self._budget, bracket_num, space_size=self._space_size)
+        return rungs[round_num].trials
+
+    def _get_epochs(self, bracket_num: int, round_num: int) -> int:
+        rungs = plan_bracket(self._budget, bracket_num, space_size=self._space_size)
+        return rungs[round_num].last_epoch
+
+
+class Driver:
+    """Asks an oracle for trials and tells it their outcomes.
+
+    Args:
+        oracle: One of the oracles above.
+        space: The space it draws from.
+        max_epochs: Epochs of a trial that is not Hyperband's.
+    """
+
+    def __init__(self, oracle: Any, space: SearchSpace, *, max_epochs: int) -> None:
+        self._oracle = oracle
+        self._space = space
+        self._max_epochs = max_epochs
+        self._roots: dict[int, int] = {}
+
+    def ask(self) -> Proposal | None:
+        """Ask for one more trial.
+
+        Returns:
+            The trial, or None if there is none now: it waits for outcomes, or, if all are told,
+            the search is over.
+        """
+        number = len(self._oracle.trials)
+        with _quiet():
+            trial = self._oracle.create_trial(str(number))
+        if trial.status != RUNNING:
+            return None
+        values = trial.hyperparameters.values
+        parent = values.get("tuner/trial_id")
+        root = number if parent is None else self._roots[int(parent)]
+        self._roots[number] = root
+        return Proposal(
+            trial=number,
+            configuration=self._space.choose(trial.hyperparameters),
+            first_epoch=values.get("tuner/initial_epoch", 0),
+            last_epoch=values.get("tuner/epochs", self._max_epochs),
+            parent=None if parent is None else int(parent),
+            root=root,
+            bracket=values.get("tuner/bracket"),
+            rung=values.get("tuner/round"),
+        )
+
+    def tell(self, proposal: Proposal, objective: float | None) -> None:
+        """Tell the outcome of a trial.
+
+        Args:
+            proposal: The trial.
+            objective: What it scored, positive; None if it failed.
+        """
+        score = WORST_OBJECTIVE if objective is None else objective
+        score = math.log10(min(max(score, BEST_OBJECTIVE), WORST_OBJECTIVE))
+        trial = self._oracle.trials[self._oracle.start_order[proposal.trial]]
+        with _quiet():
+            self._oracle.update_trial(
+                trial.trial_id, {"objective": score}, step=proposal.last_epoch
+            )
+            trial.status = COMPLETED
+            self._oracle.end_trial(trial)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Silence Keras Tuner's `threading.currentThread` and the Gaussian process' convergence."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+def build_oracle(tuner: str, space: SearchSpace, *, seed: int, budget: Budget) -> Any:
+    """Build a tuner's oracle.
+
+    Args:
+        tuner: A name in `search.plan.TUNERS`.
+        space: What to draw from.
+        seed: The search's seed.
+        budget: Trials and epochs.
+    """
+    return globals()[TUNERS[tuner].oracle](space, seed, budget)

@@ -1,0 +1,73 @@
+"""What a search is going to do, in numbers, before it does it."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from search.configuration import Budget, SearchSpace
+from search.hyperband import Rung, plan_hyperband
+
+GRID_POINTS: Final = 10
+"""Values that Keras Tuner's grid takes from a continuous range."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tuner:
+    """A search algorithm, named without importing Keras Tuner.
+
+    Attributes:
+        oracle: Class name in `search.oracles`.
+        default_trials: Trials if the budget names none; None: as many as its plan has.
+    """
+
+    oracle: str
+    default_trials: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchPlan:
+    """The trials a search will run unless a limit ends it early.
+
+    Attributes:
+        trials: How many.
+        epochs: Epochs to train, over all of them.
+        rungs: Hyperband's rungs in order; empty for any other tuner.
+    """
+
+    trials: int
+    epochs: int
+    rungs: tuple[Rung, ...] = ()
+
+
+def plan_search(tuner: str, space: SearchSpace, budget: Budget) -> SearchPlan:
+    """Count what a search will do.
+
+    Args:
+        tuner: A name in `TUNERS`.
+        space: What it draws from; a finite space bounds the trials.
+        budget: Trials and epochs.
+    """
+    if tuner == "hyperband":
+        rungs = tuple(plan_hyperband(budget, space_size=space.size))
+        return SearchPlan(
+            trials=sum(rung.trials for rung in rungs),
+            epochs=sum(rung.epochs for rung in rungs),
+            rungs=rungs,
+        )
+    size = space.size
+    if tuner == "grid" and size is None:
+        size = GRID_POINTS * math.prod(
+            len(values) for values in (space.cells, space.units, space.optimizers, space.schedules)
+        )
+    asked = TUNERS[tuner].default_trials if budget.trials is None else budget.trials
+    trials = min(bound for bound in (asked, size) if bound is not None)
+    return SearchPlan(trials=trials, epochs=trials * budget.max_epochs)
+
+
+TUNERS: Final[Mapping[str, Tuner]] = {
+    "random": Tuner(oracle="RandomOracle", default_trials=20),
+    "hyperband": Tuner(oracle="HyperbandOracle", default_trials=None),
+    "bayesian": Tuner(oracle="BayesianOracle", default_trials=20),
+    "grid": Tuner(oracle="GridOracle", default_trials=None),
+}

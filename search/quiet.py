@@ -1,0 +1,32 @@
+"""TensorFlow's messages, kept off the terminal."""
+
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+def import_tensorflow_quietly() -> None:
+    """Import TensorFlow and Keras without the lines their C++ parts print before logging starts.
+
+    Its Python logger is held to errors: it warns of retracing whenever several models are
+    compiled one after the other, which is what happens here on purpose.
+    """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    with _standard_error_closed():
+        import keras  # noqa: F401  # imported for its messages
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)
+
+
+@contextmanager
+def _standard_error_closed() -> Iterator[None]:
+    """Send file descriptor 2 to nowhere: what C++ prints does not pass through `sys.stderr`."""
+    held = os.dup(2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(held, 2)
+        os.close(held)
+        os.close(nowhere)

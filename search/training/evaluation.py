@@ -1,0 +1,71 @@
+"""Free-running forecasts and one-step losses of a trained model, all sets in one batch."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from search.configuration import Configuration
+from search.dataset import Dataset, Windows
+from search.series import FloatArray
+from search.training.compiled import program_for
+from search.training.records import TrainingState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluation:
+    """What a trained model does on some evaluation sets.
+
+    Attributes:
+        forecasts: Set -> free-running forecasts, shape (episodes, horizon), as they came.
+        squared_errors: Set -> squared one-step error at every position of its windows, shape
+            (windows, lookback); without "validation", whose loss training itself reports.
+        compile_seconds: Tracing and compiling, 0 if the programs were at hand.
+    """
+
+    forecasts: Mapping[str, FloatArray]
+    squared_errors: Mapping[str, FloatArray]
+    compile_seconds: float
+
+
+def evaluate(
+    configuration: Configuration,
+    state: TrainingState,
+    dataset: Dataset,
+    sets: Sequence[str],
+) -> Evaluation:
+    """Forecast every episode of the sets, and score every window of those but validation.
+
+    Args:
+        configuration: The model's shape.
+        state: Its weights.
+        dataset: Where the sets are.
+        sets: Names of evaluation sets; all need the same horizon.
+    """
+    program = program_for(configuration, dataset.spec.lookback)
+    program.load(state)
+    context = np.concatenate([dataset.episodes[name].context for name in sets])
+    horizon = dataset.episodes[sets[0]].horizon
+    compile_seconds = program.compile_forecast(context, horizon)
+    forecasts = _split(
+        program.forecast(context, horizon),
+        {name: len(dataset.episodes[name].context) for name in sets},
+    )
+    scored = [name for name in sets if name != "validation"]
+    if not scored:
+        return Evaluation(forecasts=forecasts, squared_errors={}, compile_seconds=compile_seconds)
+    windows = Windows(
+        inputs=np.concatenate([dataset.windows[name].inputs for name in scored]),
+        targets=np.concatenate([dataset.windows[name].targets for name in scored]),
+    )
+    compile_seconds += program.compile_squared_errors(windows)
+    errors = _split(
+        program.squared_errors(windows),
+        {name: len(dataset.windows[name]) for name in scored},
+    )
+    return Evaluation(forecasts=forecasts, squared_errors=errors, compile_seconds=compile_seconds)
+
+
+def _split(rows: FloatArray, sizes: Mapping[str, int]) -> dict[str, FloatArray]:
+    parts = np.split(rows, np.cumsum(list(sizes.values()))[:-1])
+    return dict(zip(sizes, parts, strict=True))

@@ -1,0 +1,56 @@
+"""Plain `Model.fit`, as everyone runs it: the reference the compiled engine is held against."""
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from search.models import RateSchedule, build_model, build_optimizer
+from search.training.records import Fit, FitRequest, TrainingState, shuffled_order
+from search.training.threads import pin_tensorflow_threads
+
+
+def ordered_batches(request: FitRequest) -> Iterator[tuple[Any, Any]]:
+    """Yield the batches of a request, in the order every engine visits them."""
+    size = request.batch_size
+    for epoch in range(request.first_epoch, request.last_epoch):
+        order = shuffled_order(len(request.train), seed=request.seed, epoch=epoch)
+        for start in range(0, len(order), size):
+            index = order[start : start + size]
+            yield request.train.inputs[index], request.train.targets[index]
+
+
+def fit_reference(request: FitRequest) -> Fit:
+    """Train with `Model.fit`; see `search.training.fit`."""
+    pin_tensorflow_threads()
+    started = time.perf_counter()
+    model = build_model(request.configuration, request.train.inputs.shape[1], seed=request.seed)
+    model.compile(optimizer=build_optimizer(request.configuration), loss="mse")
+    model.optimizer.build(model.trainable_variables)
+    if request.state is not None:
+        model.set_weights(list(request.state.weights))
+        for variable, value in zip(model.optimizer.variables, request.state.optimizer, strict=True):
+            variable.assign(value)
+    build_seconds = time.perf_counter() - started
+    started = time.perf_counter()
+    history = model.fit(
+        ordered_batches(request),
+        steps_per_epoch=request.steps,
+        initial_epoch=request.first_epoch,
+        epochs=request.last_epoch,
+        validation_data=(request.validation.inputs, request.validation.targets),
+        validation_batch_size=len(request.validation),
+        callbacks=[RateSchedule(request.configuration, epochs=request.schedule_epochs)],
+        shuffle=False,
+        verbose=0,
+    ).history
+    return Fit(
+        state=TrainingState(
+            weights=tuple(variable.numpy() for variable in model.weights),
+            optimizer=tuple(variable.numpy() for variable in model.optimizer.variables),
+        ),
+        train_losses=tuple(history.get("loss", ())),
+        validation_losses=tuple(history.get("val_loss", ())),
+        build_seconds=build_seconds,
+        compile_seconds=0.0,  # Keras traces inside the first step; it cannot be told apart here
+        train_seconds=time.perf_counter() - started,
+    )

@@ -1,0 +1,234 @@
+"""A trial as a pure function: the same task gives the same outcome, wherever it runs."""
+
+import dataclasses
+import hashlib
+import json
+import math
+import resource
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, Self
+
+import numpy as np
+
+from search.configuration import Configuration
+from search.dataset import Dataset, DatasetSpec, load_dataset
+from search.forecast import cap_forecast
+from search.metrics import METRICS
+from search.training import FitRequest, TrainingState, fit
+
+COMPLETED: Final = "completed"
+DIVERGED: Final = "diverged"
+FAILED: Final = "failed"
+
+PREFIXES: Final[Mapping[str, str]] = {"validation": "val"}
+"""Evaluation set -> prefix of its metrics' names, where it is not the set's own name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrialTask:
+    """Everything a trial depends on, as plain data.
+
+    Attributes:
+        configuration: Model, optimizer, rate and schedule.
+        dataset: What to train on.
+        first_epoch: Epochs already trained; above 0 for a promoted trial.
+        last_epoch: Epochs trained in all when the trial ends.
+        max_epochs: Epochs over which the rate schedule runs.
+        batch_size: Windows an optimizer step.
+        seed: Draws the initial weights and the order of the data.
+        engine: How the model is fitted; a name in `search.training.ENGINES`.
+        evaluation_sets: Which evaluation sets of the dataset to judge the model on.
+        state: A packed `TrainingState` if `first_epoch` is above 0. It follows from the rest, so
+            it is no part of the task's identity.
+    """
+
+    configuration: Configuration
+    dataset: DatasetSpec = field(default_factory=DatasetSpec)
+    first_epoch: int = 0
+    last_epoch: int
+    max_epochs: int
+    batch_size: int = 10
+    seed: int = 0
+    engine: str = "compiled"
+    evaluation_sets: tuple[str, ...] = ("validation",)
+    state: bytes | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def key(self) -> str:
+        """SHA-256 of the task without its state: its name in a ledger."""
+        text = json.dumps(self.to_json(), sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+    def to_json(self) -> dict[str, Any]:
+        """The task without its state, as JSON types."""
+        record = dataclasses.asdict(dataclasses.replace(self, state=None))
+        del record["state"]
+        record["evaluation_sets"] = list(self.evaluation_sets)
+        return record
+
+    @classmethod
+    def from_json(cls, record: Mapping[str, Any]) -> Self:
+        """Read what `to_json` wrote."""
+        values = dict(record)
+        values["configuration"] = Configuration(**values["configuration"])
+        values["dataset"] = DatasetSpec(**values["dataset"])
+        values["evaluation_sets"] = tuple(values["evaluation_sets"])
+        return cls(**values)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrialOutcome:
+    """What a trial found, as plain data.
+
+    Attributes:
+        status: "completed", "diverged" (it ran, but a forecast or a loss left all bounds and is
+            scored at the cap) or "failed" (it raised; see `error`).
+        error: The exception of a failed trial, else empty.
+        parameter_count: Trainable parameters.
+        metrics: Name -> value after the last epoch, such as "val_nrmse_env"; always finite.
+        train_losses: Training loss of each of the trial's own epochs.
+        val_losses: Validation loss after each of them.
+        forecasts: Evaluation set -> free-running forecast of its first episode; empty in a search.
+        build_seconds: Making model and weights.
+        compile_seconds: Tracing and compiling; 0 where a compiled program was at hand.
+        train_seconds: The trial's own epochs.
+        evaluate_seconds: Free-running forecasts and metrics.
+        peak_memory_mebibytes: Peak resident memory of the process so far.
+        state: Packed `TrainingState` after the last epoch; None if the trial failed.
+    """
+
+    status: str
+    error: str = ""
+    parameter_count: int
+    metrics: Mapping[str, float] = field(default_factory=dict)
+    train_losses: tuple[float, ...] = ()
+    val_losses: tuple[float, ...] = ()
+    forecasts: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    build_seconds: float = 0.0
+    compile_seconds: float = 0.0
+    train_seconds: float = 0.0
+    evaluate_seconds: float = 0.0
+    peak_memory_mebibytes: float = 0.0
+    state: bytes | None = field(default=None, repr=False, compare=False)
+
+    def to_json(self) -> dict[str, Any]:
+        """The outcome without its state, as JSON types; values that are not finite become null."""
+        record = dataclasses.asdict(dataclasses.replace(self, state=None))
+        del record["state"]
+        for name in ("train_losses", "val_losses"):
+            record[name] = [loss if math.isfinite(loss) else None for loss in record[name]]
+        return record
+
+    @classmethod
+    def from_json(cls, record: Mapping[str, Any], *, state: bytes | None = None) -> Self:
+        """Read what `to_json` wrote, and put the state beside it."""
+        values = dict(record)
+        for name in ("train_losses", "val_losses"):
+            values[name] = tuple(math.nan if loss is None else loss for loss in values[name])
+        values["forecasts"] = {name: tuple(steps) for name, steps in values["forecasts"].items()}
+        return cls(**values, state=state)
+
+
+def run_trial(task: TrialTask, report: Callable[[int], None] | None = None) -> TrialOutcome:
+    """Train and judge one model.
+
+    Args:
+        task: What to do.
+        report: Called now and then with the epochs trained so far.
+
+    Returns:
+        The outcome. An exception on the way becomes a failed outcome, so that one bad trial
+        cannot stop a search.
+    """
+    try:
+        return _train_and_evaluate(task, report)
+    except Exception as error:  # noqa: BLE001  # whatever a trial raises is its outcome
+        return TrialOutcome(
+            status=FAILED,
+            error=f"{type(error).__name__}: {error}".splitlines()[0],
+            parameter_count=task.configuration.parameter_count,
+            peak_memory_mebibytes=peak_memory_mebibytes(),
+        )
+
+
+def _train_and_evaluate(task: TrialTask, report: Callable[[int], None] | None) -> TrialOutcome:
+    from search.training.evaluation import Evaluation, evaluate
+
+    dataset = load_dataset(task.dataset)
+    fitted = fit(
+        FitRequest(
+            configuration=task.configuration,
+            train=dataset.train,
+            validation=dataset.windows["validation"],
+            first_epoch=task.first_epoch,
+            last_epoch=task.last_epoch,
+            schedule_epochs=task.max_epochs,
+            batch_size=task.batch_size,
+            seed=task.seed,
+            state=None if task.state is None else TrainingState.from_bytes(task.state),
+        ),
+        engine=task.engine,
+        report=report,
+    )
+    started = time.perf_counter()
+    evaluation: Evaluation = evaluate(
+        task.configuration, fitted.state, dataset, task.evaluation_sets
+    )
+    evaluate_seconds = time.perf_counter() - started - evaluation.compile_seconds
+    metrics, diverged = _score(evaluation, dataset)
+    cap = next(iter(dataset.episodes.values())).limit ** 2
+    for name, losses in (("train", fitted.train_losses), ("val", fitted.validation_losses)):
+        last = losses[-1] if losses else math.nan
+        diverged |= not math.isfinite(last)
+        metrics[f"{name}_loss"] = last if math.isfinite(last) else cap
+    return TrialOutcome(
+        status=DIVERGED if diverged else COMPLETED,
+        parameter_count=sum(array.size for array in fitted.state.weights),
+        metrics=metrics,
+        train_losses=fitted.train_losses,
+        val_losses=fitted.validation_losses,
+        forecasts={
+            name: tuple(cap_forecast(forecast, limit=dataset.episodes[name].limit)[0][0].tolist())
+            for name, forecast in evaluation.forecasts.items()
+            if name != "validation"
+        },
+        build_seconds=fitted.build_seconds,
+        compile_seconds=fitted.compile_seconds + evaluation.compile_seconds,
+        train_seconds=fitted.train_seconds,
+        evaluate_seconds=evaluate_seconds,
+        peak_memory_mebibytes=peak_memory_mebibytes(),
+        state=fitted.state.to_bytes(),
+    )
+
+
+def _score(evaluation: Any, dataset: Dataset) -> tuple[dict[str, float], bool]:
+    """Closed-loop metrics and one-step errors of every evaluation set; whether any diverged.
+
+    A loss covers every position of a window, as in training; `one_step_mse` the last alone, where
+    the whole window has been seen, so that it compares with autoregressive baselines.
+    """
+    metrics: dict[str, float] = {}
+    any_diverged = False
+    for name, forecast in evaluation.forecasts.items():
+        episodes = dataset.episodes[name]
+        capped, diverged = cap_forecast(forecast, limit=episodes.limit)
+        any_diverged |= diverged
+        prefix = PREFIXES.get(name, name)
+        for metric, function in METRICS.items():
+            metrics[f"{prefix}_{metric}"] = function(episodes, capped)
+    for name, errors in evaluation.squared_errors.items():
+        cap = dataset.episodes[name].limit ** 2
+        finite = np.minimum(np.nan_to_num(errors, nan=cap, posinf=cap), cap)
+        prefix = PREFIXES.get(name, name)
+        metrics[f"{prefix}_loss"] = float(finite.mean())
+        metrics[f"{prefix}_one_step_mse"] = float(finite[:, -1].mean())
+    return metrics, any_diverged
+
+
+def peak_memory_mebibytes() -> float:
+    """Peak resident memory of this process so far."""
+    unit = 1 if sys.platform == "darwin" else 1024  # ru_maxrss: bytes there, kibibytes elsewhere
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 2**20

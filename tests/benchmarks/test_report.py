@@ -1,0 +1,104 @@
+"""The report is complete, self-contained and reproducible."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from html import unescape
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from benchmarks.frames import StudyFrames
+from benchmarks.plots import PLOTS
+from benchmarks.report import render_page, write_report
+from benchmarks.tables import verdict_sentences
+
+VOID = {"meta", "img", "br"}
+
+
+class Outline(HTMLParser):
+    """Collect tags and attributes, and check that elements close in order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+@pytest.fixture(scope="module")
+def folder(
+    make_records: Callable[..., StudyFrames], tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    folder = tmp_path_factory.mktemp("report") / "deeper"
+    write_report(make_records(seeds=5, trials=10, epochs=10), folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def page(folder: Path) -> str:
+    return (folder / "report.html").read_text(encoding="utf-8")
+
+
+def test_every_promised_file_is_written(folder: Path) -> None:
+    written = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+
+    figures = {f"figures/{name}.{suffix}" for name in PLOTS for suffix in ("png", "svg")}
+    tables = {f"comparison.{suffix}" for suffix in ("csv", "md", "tex")}
+    tables |= {"measurements.csv", "timings.csv"}
+    assert written == figures | tables | {"report.html"}
+
+
+def test_writing_again_gives_the_same_bytes(
+    folder: Path, make_records: Callable[..., StudyFrames], tmp_path: Path
+) -> None:
+    write_report(make_records(seeds=5, trials=10, epochs=10), tmp_path)
+
+    for path in tmp_path.rglob("*.*"):
+        assert path.read_bytes() == (folder / path.relative_to(tmp_path)).read_bytes(), path.name
+
+
+def test_page_needs_no_network_and_no_script(page: str) -> None:
+    outline = Outline()
+    outline.feed(page)
+    sources = [attrs["src"] for tag, attrs in outline.tags if tag == "img"]
+
+    assert outline.open == []
+    assert len(sources) == len(PLOTS)
+    assert all(str(source).startswith("data:image/svg+xml;base64,") for source in sources)
+    assert not {"script", "link", "iframe"} & {tag for tag, _ in outline.tags}
+    assert not re.search(r"url\(|@import|https?://", re.sub(r'src="[^"]*"', "", page))
+
+
+def test_page_opens_with_the_verdicts(page: str, make_records: Callable[..., StudyFrames]) -> None:
+    sentences = verdict_sentences(make_records(seeds=5, trials=10, epochs=10))
+    plain = " ".join(unescape(re.sub(r"<[^>]+>", "", page)).split())
+
+    positions = [plain.index(sentence) for sentence in sentences]
+    assert positions == sorted(positions)
+    assert positions[-1] < plain.index("Comparison")
+
+
+def test_page_prints_provenance(page: str, records: StudyFrames) -> None:
+    assert all(
+        f"<dd>{value}</dd>" in page for key, value in records.context.items() if key != "n_seeds"
+    )
+
+
+def test_text_from_records_is_escaped(records: StudyFrames, folder: Path) -> None:
+    hostile = replace(records, context={**records.context, "machine": "<script>alert(1)</script>"})
+
+    rendered = render_page(hostile, figures=folder / "figures")
+
+    assert "<script" not in rendered
+    assert "&lt;script&gt;" in rendered

@@ -1,0 +1,130 @@
+"""The main job from end to end, for real but in little."""
+
+import json
+import subprocess
+import sys
+
+import pandas as pd
+import pytest
+
+from benchmarks.measurement import TimingSettings
+from benchmarks.records import load_records
+from benchmarks.report import write_report
+from benchmarks.study import StudySize, run_study
+from search.configuration import Budget
+from search.errors import InputError
+
+TINY = StudySize(
+    random=Budget(trials=3, max_epochs=3),
+    hyperband=Budget(max_epochs=3, min_epochs=1),
+    seeds=2,
+    published_epochs=2,
+    timing=TimingSettings(blocks=2, block_seconds=0.01),
+)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    out = tmp_path_factory.mktemp("study")
+    run_study(out, size=TINY, quiet=True)
+    return out
+
+
+@pytest.fixture(scope="module")
+def comparison(folder):
+    return pd.read_csv(folder / "comparison.csv")
+
+
+def test_it_leaves_tables_figures_and_page(folder):
+    written = {path.relative_to(folder).as_posix() for path in folder.rglob("*")}
+    assert {
+        "random/trials.csv",
+        "hyperband/trials.csv",
+        "measurements.jsonl",
+        "measurements.csv",
+        "comparison.csv",
+        "comparison.md",
+        "comparison.tex",
+        "report.html",
+        "figures/error_vs_parameters.png",
+        "figures/error_vs_parameters.svg",
+        "figures/forecasts.png",
+    } <= written
+
+
+def test_networks_and_baselines_stand_in_one_table(comparison):
+    roles = set(comparison["role"])
+    assert {
+        "best of random search",
+        "best of hyperband search",
+        "published recipe",
+        "same units",
+        "same parameters (about 6,800)",
+        "same parameters (about 5,200)",
+        "baseline",
+    } == roles
+    assert {"zero", "persistence", "AR(2)", "AR(20)"} <= set(comparison["model"])
+
+
+def test_every_configuration_is_refitted_with_every_seed(folder, comparison):
+    networks = comparison[comparison["role"] != "baseline"]
+    assert (networks["n"] == 2).all()
+    measurements = pd.read_csv(folder / "measurements.csv")
+    assert (measurements.groupby("label").size() == 2).all()
+    assert measurements["seed"].nunique() == 2
+
+
+def test_refits_use_seeds_that_no_search_has_used(folder):
+    searched = set()
+    for tuner in ("random", "hyperband"):
+        searched |= set(pd.read_csv(folder / tuner / "trials.csv")["seed"])
+    assert not searched & set(pd.read_csv(folder / "measurements.csv")["seed"])
+
+
+def test_the_same_command_measures_nothing_again(folder):
+    ledger = folder / "measurements.jsonl"
+    before, timings = ledger.read_bytes(), (folder / "timings.json").read_bytes()
+    run_study(folder, size=TINY, quiet=True)
+    assert ledger.read_bytes() == before
+    assert (folder / "timings.json").read_bytes() == timings
+
+
+def test_a_report_is_written_again_bit_for_bit(folder, tmp_path):
+    write_report(load_records(folder), tmp_path)
+    for name in ("comparison.csv", "comparison.md", "comparison.tex", "measurements.csv"):
+        assert (tmp_path / name).read_bytes() == (folder / name).read_bytes()
+
+
+def test_measurements_are_the_same_in_another_folder(folder, tmp_path):
+    run_study(tmp_path / "again", size=TINY, quiet=True)
+    columns = ["label", "seed", "status", "parameter_count", "test_nrmse_env", "test_nrmse"]
+    first, second = (
+        pd.read_csv(out / "measurements.csv")[columns] for out in (folder, tmp_path / "again")
+    )
+    pd.testing.assert_frame_equal(first, second)
+
+
+def test_measurements_on_other_samples_are_refused(folder, tmp_path):
+    record = json.loads((folder / "benchmark.json").read_text())
+    record["fingerprint"] = "of other samples"
+    (tmp_path / "random").mkdir()
+    (tmp_path / "benchmark.json").write_text(json.dumps(record))
+    with pytest.raises(InputError, match=r"on other samples. Start again with --overwrite"):
+        run_study(tmp_path, size=TINY, quiet=True)
+
+
+def test_a_folder_without_a_benchmark_is_refused_with_the_way_out(tmp_path):
+    with pytest.raises(InputError, match=r"holds no benchmark. Run `gru-or-lstm benchmark`"):
+        load_records(tmp_path)
+
+
+def test_the_report_command_imports_no_tensorflow(folder, tmp_path):
+    code = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from benchmarks.cli import report\n"
+        f"report(Path({str(folder)!r}), out=Path({str(tmp_path)!r}), quiet=True)\n"
+        "assert 'tensorflow' not in sys.modules and 'keras' not in sys.modules\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+    assert (tmp_path / "report.html").exists()

@@ -1,0 +1,70 @@
+"""Timing of compiled programs, for real but in little."""
+
+import pytest
+
+from benchmarks.measurement import TimingSettings
+from benchmarks.timing import distinct_shapes, time_shapes
+from search.configuration import Configuration
+from search.dataset import DatasetSpec, load_dataset
+
+SETTINGS = TimingSettings(blocks=3, block_seconds=0.02)
+
+
+@pytest.fixture(scope="module")
+def timed():
+    configurations = [
+        Configuration(cell="gru", units=3, learning_rate=0.1),
+        Configuration(cell="gru", units=3, learning_rate=0.2),
+        Configuration(cell="lstm", units=3, learning_rate=0.1),
+    ]
+    steps = []
+    blocks = time_shapes(
+        configurations,
+        load_dataset(DatasetSpec()),
+        batch_size=10,
+        settings=SETTINGS,
+        advance=lambda: steps.append(1),
+    )
+    return blocks, len(steps)
+
+
+def test_every_shape_is_timed_once_whatever_its_rates(timed):
+    blocks, _ = timed
+    assert [(b.cell, b.units, b.block) for b in blocks] == [
+        (cell, 3, block) for cell in ("gru", "lstm") for block in range(3)
+    ]
+
+
+def test_progress_counts_shapes_and_blocks(timed):
+    assert timed[1] == 2 * (1 + SETTINGS.blocks)
+
+
+def test_compilation_is_kept_apart_from_epochs(timed):
+    for block in timed[0]:
+        assert block.compile_seconds > 10 * block.milliseconds_per_epoch / 1e3
+
+
+def test_a_batch_takes_longer_than_a_window_but_not_in_proportion(timed):
+    for block in timed[0]:
+        assert 0 < block.window_milliseconds < block.batch_milliseconds
+        assert block.batch_milliseconds < 180 * block.window_milliseconds
+
+
+def test_rejection_follows_steal_time(timed):
+    assert all(block.rejected == (block.steal_percent > 2) for block in timed[0])
+
+
+def test_the_saved_model_holds_at_least_its_parameters(timed):
+    for block in timed[0]:
+        configuration = Configuration(cell=block.cell, units=3, learning_rate=0.1)
+        assert block.model_bytes > 4 * configuration.parameter_count
+
+
+def test_shapes_differ_by_cell_units_and_optimizer():
+    same = Configuration(cell="gru", units=3, learning_rate=0.1)
+    others = [
+        Configuration(cell="lstm", units=3, learning_rate=0.1),
+        Configuration(cell="gru", units=4, learning_rate=0.1),
+        Configuration(cell="gru", units=3, learning_rate=0.1, optimizer="sgd"),
+    ]
+    assert len(distinct_shapes([same, same, *others])) == 4

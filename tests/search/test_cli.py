@@ -1,0 +1,180 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from search.cli import parse_rates, parse_units
+from search.configuration import LogUniform
+from search.errors import InputError
+
+HEAVY = ("tensorflow", "keras", "keras_tuner", "pandas", "matplotlib")
+HELP = """
+import sys
+sys.argv = ["program", "--help"]
+try:
+    from {package}.__main__ import main
+    main()
+except SystemExit as end:
+    code = end.code
+print("EXIT", code)
+print("LOADED", *sorted(set({heavy!r}) & set(sys.modules)))
+"""
+
+
+def search(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "search", *words],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+        env={**os.environ, "COLUMNS": "40"},  # a line is one line however narrow the terminal
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (
+            ("--tuner", "hyperbnd"),
+            "Unknown tuner 'hyperbnd'. Did you mean 'hyperband'? "
+            "Known: bayesian, grid, hyperband, random.",
+        ),
+        (("--series", "sine"), "Unknown series 'sine'. "),
+        (("--cells", "gru,lstn"), "Unknown cell 'lstn'. Did you mean 'lstm'? "),
+        (("--units", "64:8:4"), "`units` must be LOW:HIGH:STEP with LOW <= HIGH, or A,B,C. "),
+        (("--units", "0"), "`units` must be at least 1. Received: units=0."),
+        (("--learning-rates", "0.1:0.01"), "A range of learning rates must go from low to high. "),
+        (("--max-epochs", "0"), "`max_epochs` must be at least 1. Received: max_epochs=0."),
+        (("--time-limit", "nan"), "`time_limit` must be a positive number of seconds. "),
+        (("--objective", "accuracy"), "Unknown objective 'accuracy'. "),
+        (("--max-epochs", "many"), "Invalid value for '--max-epochs'"),
+        (("--max-epoch", "3"), "No such option: --max-epoch"),
+        (("gru",), "Got unexpected extra argument (gru)"),
+    ],
+)
+def test_bad_input_is_one_line_exit_code_2_and_nothing_written(tmp_path, words, message):
+    done = search(tmp_path, *words)
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(message)
+    assert done.returncode == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--seed", "-1"), "`seed` must be at least 0. Received: seed=-1."),
+        (("--workers", "0"), "`workers` must be at least 1. Received: workers=0."),
+        pytest.param(
+            ("--lookback", "200"),
+            "`lookback` must be below the 200 samples of the series. Received: lookback=200.",
+            marks=pytest.mark.xfail(reason="the folder is made before the study is looked at"),
+        ),
+    ],
+)
+@pytest.mark.slow
+def test_input_that_only_the_search_can_judge_is_refused_alike(tmp_path, words, message):
+    done = search(tmp_path, "--quiet", *words)
+    assert done.stderr.splitlines() == [message]
+    assert done.stdout == ""
+    assert done.returncode == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("package", ["search", "benchmarks"])
+def test_help_imports_nothing_heavy(tmp_path, package):
+    done = subprocess.run(
+        [sys.executable, "-c", HELP.format(package=package, heavy=HEAVY)],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    *text, code, loaded = done.stdout.splitlines()
+    assert any("Usage" in line for line in text)
+    assert (code, loaded) == ("EXIT 0", "LOADED")
+    assert done.stderr == ""
+
+
+def test_help_names_every_tuner_series_and_objective(tmp_path):
+    text = " ".join(search(tmp_path, "--help").stdout.split())
+    for name in ("random", "hyperband", "bayesian", "grid", "damped-cosine"):
+        assert name in text
+
+
+@pytest.mark.parametrize(
+    ("text", "units"),
+    [
+        ("8:16:4", (8, 12, 16)),
+        ("8:15:4", (8, 12)),
+        ("3:5", (3, 4, 5)),
+        ("7:7", (7,)),
+        ("10,20", (10, 20)),
+        ("40", (40,)),
+        (" 4, 6 ", (4, 6)),
+    ],
+)
+def test_units_are_a_range_or_a_list(text, units):
+    assert parse_units(text) == units
+
+
+@pytest.mark.parametrize("text", ["", "a", "8:", "8:4", "8:16:0", "8:16:-4", "1:2:3:4", "1.5", ","])
+def test_units_that_are_neither_are_refused_with_what_they_may_be(text):
+    with pytest.raises(InputError) as raised:
+        parse_units(text)
+    assert str(raised.value) == (
+        f"`units` must be LOW:HIGH:STEP with LOW <= HIGH, or A,B,C. Received: units={text!r}."
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "rates"),
+    [
+        ("1e-4:1e-1", LogUniform(1e-4, 1e-1)),
+        ("0.001,0.01", (0.001, 0.01)),
+        ("0.5", (0.5,)),
+    ],
+)
+def test_rates_are_a_range_or_a_list(text, rates):
+    assert parse_rates(text) == rates
+
+
+@pytest.mark.parametrize("text", ["", "fast", "0.1:", "1:2:3", "0.1;0.2"])
+def test_rates_that_are_neither_are_refused_with_what_they_may_be(text):
+    with pytest.raises(InputError) as raised:
+        parse_rates(text)
+    assert str(raised.value) == (
+        f"`learning_rates` must be LOW:HIGH or A,B,C. Received: learning_rates={text!r}."
+    )
+
+
+@pytest.mark.parametrize("text", ["0:0.1", "nan:0.1", "0.1:inf", "0.2:0.1"])
+def test_a_range_of_rates_is_checked(text):
+    with pytest.raises(InputError):
+        parse_rates(text)
+
+
+@pytest.mark.slow
+def test_a_search_is_told_and_recorded_and_answers_at_once_the_second_time(tmp_path):
+    words = ("--units", "4", "--trials", "2", "--max-epochs", "2", "--workers", "1", "--out", "run")
+    first, again = search(tmp_path, *words), search(tmp_path, *words)
+    assert (first.returncode, first.stderr) == (0, "")
+    lines = first.stdout.splitlines()
+    assert lines[0] == "random search: 2 trials, 4 epochs in all"
+    assert lines[1].startswith("random search: 2/2 trials; best val_nrmse_env ")
+    assert lines[2] == "Ended: all 2 planned trials are done."
+    assert lines[3].startswith("Best: ")
+    assert lines[4] == "Recorded in run: trials.csv, best/model.keras, ledger.jsonl, study.json"
+    assert "2 trials remembered" in again.stdout
+    assert again.stdout.splitlines()[2:] == lines[2:]
+
+
+@pytest.mark.slow
+def test_quiet_prints_nothing(tmp_path):
+    done = search(tmp_path, "--units", "4", "--trials", "1", "--max-epochs", "1", "--quiet")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert (tmp_path / "runs" / "damped-cosine-random" / "trials.csv").exists()

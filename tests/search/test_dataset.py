@@ -1,0 +1,152 @@
+import dataclasses
+
+import numpy as np
+import pytest
+
+from search.dataset import (
+    DIVERGENCE_FACTOR,
+    VALIDATION_STRIDE,
+    Dataset,
+    DatasetSpec,
+    cut_episodes,
+    cut_windows,
+    load_dataset,
+)
+from search.errors import InputError
+from search.series import Trajectories
+
+
+@pytest.fixture(scope="module")
+def dataset() -> Dataset:
+    return load_dataset(DatasetSpec())
+
+
+def test_training_windows_are_the_published_180_of_20(dataset):
+    assert dataset.train.inputs.shape == (180, 20, 1)
+    assert dataset.train.targets.shape == (180, 20, 1)
+    assert len(dataset.train) == 180
+
+
+def test_every_window_holds_its_own_stretch_of_the_series(dataset):
+    series = dataset.training_series[0].astype(np.float32)
+    for start in range(180):
+        np.testing.assert_array_equal(dataset.train.inputs[start, :, 0], series[start : start + 20])
+
+
+def test_targets_are_one_step_on_at_every_position(dataset):
+    series = dataset.training_series[0].astype(np.float32)
+    for start in range(180):
+        np.testing.assert_array_equal(
+            dataset.train.targets[start, :, 0], series[start + 1 : start + 21]
+        )
+
+
+def test_windows_are_single_precision(dataset):
+    assert dataset.train.inputs.dtype == np.float32
+    assert dataset.train.targets.dtype == np.float32
+
+
+def test_half_of_the_published_validation_targets_are_training_targets(dataset):
+    # The leak of the published split: the last 18 windows of 180 overlap those before them.
+    position = np.add.outer(np.arange(180), np.arange(1, 21))
+    leaked = np.isin(position[162:], position[:162]).sum()
+    assert (leaked, position[162:].size) == (189, 360)
+    np.testing.assert_array_equal(
+        dataset.train.targets[:, :, 0], dataset.training_series[0].astype(np.float32)[position]
+    )
+
+
+def test_one_step_validation_takes_one_window_in_thirty_two(dataset):
+    windows, spec = dataset.windows["validation"], dataset.spec
+    assert len(windows) == 16 * -(-180 // VALIDATION_STRIDE) == 96
+    every = cut_windows(dataset.episodes["validation"].context, spec.lookback - 1)
+    np.testing.assert_array_equal(
+        windows.inputs[:: len(windows) // 16, : spec.lookback - 1], every.inputs
+    )
+
+
+def test_every_other_set_keeps_every_window(dataset):
+    assert {name: len(windows) for name, windows in dataset.windows.items()} == {
+        "validation": 96,
+        "test": 16 * 180,
+        "published": 180,
+        "extrapolation": 180,
+    }
+
+
+def test_episodes_split_trajectories_into_context_and_truth(dataset):
+    episodes = dataset.episodes["published"]
+    np.testing.assert_array_equal(
+        np.concatenate([episodes.context, episodes.truth], axis=1), dataset.training_series
+    )
+    assert episodes.context.shape == (1, 20)
+    assert episodes.horizon == 180
+
+
+def test_the_envelope_belongs_to_the_forecast_part():
+    values = np.arange(10.0)[None]
+    episodes = cut_episodes(Trajectories(values=values, envelope=values + 100), 4, limit=1.0)
+    assert episodes.envelope is not None
+    np.testing.assert_array_equal(episodes.envelope, episodes.truth + 100)
+
+
+def test_a_series_without_envelope_gives_episodes_without_one():
+    assert cut_episodes(Trajectories(values=np.ones((1, 5))), 2, limit=1.0).envelope is None
+
+
+def test_a_forecast_diverges_beyond_ten_times_the_largest_training_value(dataset):
+    assert {episodes.limit for episodes in dataset.episodes.values()} == {DIVERGENCE_FACTOR * 1.0}
+
+
+def test_windows_never_reach_over_the_end_of_a_trajectory():
+    values = np.array([[0.0, 1.0, 2.0, 3.0], [10.0, 11.0, 12.0, 13.0]])
+    windows = cut_windows(values, 2)
+    assert windows.inputs[:, :, 0].tolist() == [[0, 1], [1, 2], [10, 11], [11, 12]]
+    assert windows.targets[:, :, 0].tolist() == [[1, 2], [2, 3], [11, 12], [12, 13]]
+
+
+def test_equal_specs_give_equal_fingerprints():
+    load_dataset.cache_clear()
+    first = load_dataset(DatasetSpec(seed=2)).fingerprint
+    load_dataset.cache_clear()
+    assert load_dataset(DatasetSpec(seed=2)).fingerprint == first
+
+
+@pytest.mark.parametrize("other", [DatasetSpec(seed=1), DatasetSpec(lookback=21)])
+def test_another_seed_or_lookback_gives_another_fingerprint(dataset, other):
+    assert load_dataset(other).fingerprint != dataset.fingerprint
+
+
+def test_the_fingerprint_has_not_changed(dataset):
+    # A changed fingerprint makes every recorded study refuse to go on: change it knowingly.
+    assert dataset.fingerprint.startswith("d57827cb88c42bc9")
+
+
+@pytest.mark.parametrize("lookback", [200, 201, 10_000])
+def test_a_lookback_that_leaves_no_target_is_refused(lookback):
+    with pytest.raises(InputError) as raised:
+        load_dataset(DatasetSpec(lookback=lookback))
+    assert str(raised.value) == (
+        f"`lookback` must be below the 200 samples of the series. Received: lookback={lookback}."
+    )
+
+
+def test_the_longest_possible_lookback_gives_one_window():
+    assert len(load_dataset(DatasetSpec(lookback=199)).train) == 1
+
+
+@pytest.mark.parametrize("lookback", [0, -1])
+def test_a_lookback_below_one_is_refused(lookback):
+    with pytest.raises(InputError, match=rf"`lookback` must be at least 1.*lookback={lookback}\."):
+        DatasetSpec(lookback=lookback)
+
+
+def test_an_unknown_series_is_refused_with_the_nearest_name():
+    with pytest.raises(InputError, match=r"Unknown series 'damped-cosin'.*'damped-cosine'\?"):
+        DatasetSpec(series="damped-cosin")
+
+
+def test_a_spec_is_frozen_so_that_it_can_name_a_dataset():
+    spec = DatasetSpec()
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        spec.lookback = 3
