@@ -40,7 +40,7 @@ class _TimedShape:
         )
         self._program = Program(configuration, dataset.spec.lookback)
         self.compile_seconds = self._program.compile_epochs(self._request)
-        self._program.start(configuration, dataset.spec.lookback, seed=0)
+        self._program.start(configuration, seed=0)
         self.first_epoch_milliseconds = 1e3 * _seconds(lambda: self.run(1))
         windows = np.asarray(dataset.train.inputs[:, :, 0], np.float64)
         self.window_milliseconds = self._predict(windows[:1])

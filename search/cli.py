@@ -1,5 +1,7 @@
 """The `search` command: words in, a study folder out. TensorFlow is imported only to work."""
 
+import dataclasses
+import json
 import sys
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -7,8 +9,8 @@ from typing import Annotated, Any, Final
 import typer
 
 from search.cells import CELLS
-from search.configuration import Budget, LogUniform, SearchSpace
-from search.console import console, describe_plan, errors, reporting
+from search.configuration import Budget, Configuration, LogUniform, SearchSpace
+from search.console import console, describe_plan, describe_space, errors, reporting
 from search.dataset import DatasetSpec
 from search.errors import InputError, check_known
 from search.executors import default_workers
@@ -59,11 +61,24 @@ def search(
     ] = None,
     overwrite: Overwrite = False,
     quiet: Quiet = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print the plan and the space, and do nothing.")
+    ] = False,
     cells: Cells = "gru,lstm",
     units: Units = "8:64:4",
     learning_rates: Rates = "1e-4:1e-1",
     optimizers: Annotated[str, typer.Option(help="Optimizers, of adam, sgd.")] = "adam",
     schedules: Annotated[str, typer.Option(help="Rate schedules, of cosine, constant.")] = "cosine",
+    enqueue: Annotated[
+        Path | None,
+        typer.Option(help="JSON file of configurations to try first, such as best/*.json."),
+    ] = None,
+    patience: Annotated[
+        int | None, typer.Option(help="End after this many trials without a better one.")
+    ] = None,
+    trial_time_limit: Annotated[
+        float | None, typer.Option(help="Seconds after which one trial has failed.")
+    ] = None,
     lookback: Annotated[int, typer.Option(help="Samples a model sees.")] = 20,
     batch_size: Annotated[int, typer.Option(help="Windows an optimizer step.")] = 10,
     min_epochs: Annotated[int, typer.Option(help="Hyperband: epochs of the first rung.")] = 1,
@@ -87,14 +102,22 @@ def search(
         trials=trials,
         max_epochs=max_epochs,
         time_limit=time_limit,
+        patience=patience,
+        trial_time_limit=trial_time_limit,
         min_epochs=min_epochs,
         factor=factor,
         iterations=iterations,
     )
     folder = out or Path("runs") / f"{series}-{tuner}"
     dataset = DatasetSpec(series=series, lookback=lookback)
+    first = [] if enqueue is None else read_configurations(enqueue)
+    for configuration in first:
+        space.values_of(configuration)
     if not quiet:
         console.print(describe_plan(tuner, plan_search(tuner, space, budget)))
+    if dry_run:
+        console.print(describe_space(space))
+        return
     import_tensorflow_quietly()
     from search.run import run_search
 
@@ -108,6 +131,7 @@ def search(
             seed=seed,
             batch_size=batch_size,
             workers=default_workers() if workers is None else workers,
+            enqueue=first,
             out=folder,
             overwrite=overwrite,
             report=report,
@@ -179,6 +203,33 @@ def parse_rates(text: str) -> LogUniform | tuple[float, ...]:
     return LogUniform(low, high)
 
 
+def read_configurations(path: Path) -> list[Configuration]:
+    """Read configurations to try first.
+
+    Args:
+        path: A JSON file with one configuration or a list of them; fields that are not a
+            configuration's are passed over, so that a search's best/*.json will do.
+
+    Raises:
+        InputError: If the file cannot be read or holds something else.
+    """
+    names = [field.name for field in dataclasses.fields(Configuration)]
+    try:
+        content = json.loads(path.read_text())
+        records = content if isinstance(content, list) else [content]
+        return [
+            Configuration(**{name: record[name] for name in names if name in record})
+            for record in records
+        ]
+    except InputError:
+        raise
+    except (OSError, ValueError, TypeError) as error:
+        raise InputError(
+            f"`enqueue` must be a JSON file of configurations with cell, units and "
+            f"learning_rate. {path}: {error}."
+        ) from error
+
+
 def run_app(app: typer.Typer) -> None:
     """Run a Typer application; every failure a user can cause is one line and exit code 2."""
     try:
@@ -187,13 +238,9 @@ def run_app(app: typer.Typer) -> None:
         _fail(str(error), BAD_INPUT)
     except typer.TyperException as error:
         _fail(error.format_message(), BAD_INPUT)
-    except (KeyboardInterrupt, typer.Abort):
-        _fail(_interrupted(), INTERRUPTED)
+    except (KeyboardInterrupt, typer.Abort) as error:
+        _fail(str(error) or "Interrupted. Run the same command again to go on.", INTERRUPTED)
     sys.exit(code if isinstance(code, int) else 0)
-
-
-def _interrupted() -> str:
-    return "Interrupted. Every finished trial is kept; run the same command again to go on."
 
 
 def _fail(message: str, code: int) -> None:

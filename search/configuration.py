@@ -114,6 +114,12 @@ class LogUniform:
                 f"Received: {self.low:g} to {self.high:g}."
             )
 
+    def __contains__(self, value: float) -> bool:
+        return self.low <= value <= self.high
+
+    def __str__(self) -> str:
+        return f"{self.low:g} to {self.high:g}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchSpace:
@@ -139,7 +145,7 @@ class SearchSpace:
     schedules: Sequence[str] = ("cosine",)
 
     def __post_init__(self) -> None:
-        for name in ("cells", "units", "learning_rates", "optimizers", "schedules"):
+        for name in DIMENSIONS:
             values = getattr(self, name)
             if not isinstance(values, LogUniform):
                 object.__setattr__(self, name, _dimension(name, values))
@@ -174,6 +180,24 @@ class SearchSpace:
             )
         )
 
+    def values_of(self, configuration: Configuration) -> dict[str, Any]:
+        """Give a configuration's value of every searched dimension.
+
+        Raises:
+            InputError: If the space does not contain it; the dimension is named.
+        """
+        values: dict[str, Any] = {}
+        for dimension, name in DIMENSIONS.items():
+            allowed, value = getattr(self, dimension), getattr(configuration, name)
+            if value not in allowed:
+                raise InputError(
+                    f"The space does not contain {configuration.label}: its {name} {value!r} is "
+                    f"not in {allowed}. Widen `{dimension}` or leave it out."
+                )
+            if isinstance(allowed, LogUniform) or len(allowed) > 1:
+                values[name] = value
+        return values
+
     def choose(self, hp: HyperParameters) -> Configuration:
         """Ask a `keras_tuner.HyperParameters` for one configuration, declaring the dimensions.
 
@@ -190,6 +214,16 @@ class SearchSpace:
             optimizer=_choose(hp, "optimizer", self.optimizers),
             schedule=_choose(hp, "schedule", self.schedules),
         )
+
+
+DIMENSIONS: Final[Mapping[str, str]] = {
+    "cells": "cell",
+    "units": "units",
+    "learning_rates": "learning_rate",
+    "optimizers": "optimizer",
+    "schedules": "schedule",
+}
+"""Dimension of a space -> what a configuration and a hyperparameter call one value of it."""
 
 
 def _dimension(name: str, values: Sequence[Any]) -> tuple[Any, ...]:
@@ -217,6 +251,10 @@ class Budget:
         trials: Greatest number of trials; None leaves it to the tuner (its whole plan).
         max_epochs: Epochs of a fully trained trial; a rate schedule spans them.
         time_limit: Seconds of wall-clock time after which no new trial starts; None for no limit.
+        patience: Trials in a row without a better objective after which a search ends; None for
+            any number. They are counted in the order of the trials, whenever each one ends.
+        trial_time_limit: Seconds after which a trial is stopped and has failed, looked at every
+            50 epochs; None for no limit. It makes a search depend on the machine's speed.
         min_epochs: Hyperband only: the fewest epochs a trial is trained.
         factor: Hyperband only: the reduction factor between rungs.
         iterations: Hyperband only: how often the whole set of brackets is run.
@@ -228,6 +266,8 @@ class Budget:
     trials: int | None = None
     max_epochs: int = 300
     time_limit: float | None = None
+    patience: int | None = None
+    trial_time_limit: float | None = None
     min_epochs: int = 1
     factor: int = 3
     iterations: int = 1
@@ -235,13 +275,15 @@ class Budget:
     def __post_init__(self) -> None:
         for name, least in (("max_epochs", 1), ("min_epochs", 1), ("factor", 2), ("iterations", 1)):
             check_at_least(getattr(self, name), least, argument=name)
-        if self.trials is not None:
-            check_at_least(self.trials, 1, argument="trials")
-        if self.time_limit is not None and not 0 < self.time_limit < math.inf:
-            raise InputError(
-                f"`time_limit` must be a positive number of seconds. "
-                f"Received: time_limit={self.time_limit}."
-            )
+        for name in ("trials", "patience"):
+            if getattr(self, name) is not None:
+                check_at_least(getattr(self, name), 1, argument=name)
+        for name in ("time_limit", "trial_time_limit"):
+            seconds = getattr(self, name)
+            if seconds is not None and not 0 < seconds < math.inf:
+                raise InputError(
+                    f"`{name}` must be a positive number of seconds. Received: {name}={seconds}."
+                )
         if self.min_epochs > self.max_epochs:
             raise InputError(
                 f"`min_epochs` must not exceed `max_epochs`. "

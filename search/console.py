@@ -1,5 +1,6 @@
 """How a long job talks: a bar on a terminal, plain lines on a pipe, nothing if it is quiet."""
 
+import dataclasses
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
 from rich.progress import Progress as Bar
 
+from search.configuration import LogUniform, SearchSpace
 from search.plan import SearchPlan
 
 if TYPE_CHECKING:
@@ -48,6 +50,16 @@ def describe_plan(tuner: str, plan: SearchPlan) -> str:
         f"epochs {rung.first_epoch} to {rung.last_epoch}"
         for rung in plan.rungs
     ]
+    return "\n".join(lines)
+
+
+def describe_space(space: SearchSpace) -> str:
+    """Say what a search may choose from, one dimension a line."""
+    lines = [f"space of {'infinitely many' if space.size is None else space.size} configurations"]
+    for field in dataclasses.fields(space):
+        values = getattr(space, field.name)
+        said = str(values) if isinstance(values, LogUniform) else ", ".join(map(str, values))
+        lines.append(f"  {field.name.replace('_', ' ')}: {said}")
     return "\n".join(lines)
 
 

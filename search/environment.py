@@ -1,5 +1,6 @@
 """What a result was measured on: machine, interpreter, packages, commit."""
 
+import datetime
 import importlib.metadata
 import os
 import platform
@@ -30,7 +31,10 @@ def describe_environment() -> dict[str, Any]:
     facts = {
         "python_version": platform.python_version(),
         "python_implementation": platform.python_implementation(),
+        "python_compiler": platform.python_compiler(),
         "platform": platform.platform(),
+        "kernel_release": platform.release(),
+        "date": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         "cpu_model_name": _cpu_model(),
         "cpu_count": os.cpu_count(),
         "cpu_physical_count": psutil.cpu_count(logical=False),

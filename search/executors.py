@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 MAX_DEATHS: Final = 3
 """Worker deaths after which a trial is given up."""
-TASKS_PER_WORKER: Final = 100
+TASKS_PER_WORKER: Final = 500
 """Trials after which a worker is replaced, so that nothing a library leaks can add up."""
 PARENT_CHECK_SECONDS: Final = 0.5
 WORKER_BYTES: Final = 1 << 30

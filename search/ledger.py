@@ -3,12 +3,13 @@
 `ledger.jsonl` holds one JSON object a line, `states/KEY.npz` the state after each trial.
 
 Schema history:
-    1: {"schema", "key", "task", "outcome", "state_sha256"}
+    1: {"sha256", "schema", "key", "task", "outcome", "state_sha256"}; the first is over the rest
 """
 
 import dataclasses
 import hashlib
 import json
+import logging
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from typing import Any, Final
 
 from search.errors import InputError
 from search.trial import TrialOutcome, TrialTask
+
+logger = logging.getLogger(__name__)
 
 SCHEMA: Final = 1
 WAY_OUT: Final = "Restore the file, or start again with another --out or with --overwrite."
@@ -41,7 +44,7 @@ class Ledger:
         name: Name of the file.
 
     Attributes:
-        dropped: Bytes of a torn last line that an interrupted write had left and opening removed.
+        torn: Bytes of a last line that an interrupted write has left; the next one replaces it.
 
     Raises:
         InputError: If a line cannot be read or comes from a newer schema.
@@ -51,7 +54,7 @@ class Ledger:
         self._folder = folder
         self._name = name
         self._records: dict[str, _Record] = {}
-        self.dropped = 0
+        self.torn = 0
         if folder is not None:
             self._read(folder)
 
@@ -96,7 +99,7 @@ class Ledger:
         self._records[task.key] = _Record(task=task, outcome=outcome, state_sha256=digest)
 
     def _write(self, folder: Path, task: TrialTask, outcome: TrialOutcome) -> None:
-        line = {
+        record = {
             "schema": SCHEMA,
             "key": task.key,
             "task": task.to_json(),
@@ -109,7 +112,8 @@ class Ledger:
             if outcome.state is not None:
                 (folder / "states").mkdir(parents=True, exist_ok=True)
                 write_atomically(_state_path(folder, task.key), outcome.state)
-            _append_durably(path, json.dumps(line, allow_nan=False) + "\n")
+            _append_durably(path, _checked_line(record), torn=self.torn)
+            self.torn = 0
         except OSError as error:
             raise InputError(
                 f"Cannot write {path}: {error.strerror}. Everything up to {len(self)} finished "
@@ -123,8 +127,13 @@ class Ledger:
         content = path.read_bytes()
         complete, newline, torn = content.rpartition(b"\n")
         if torn:
-            self.dropped = len(torn)
-            os.truncate(path, len(content) - len(torn))
+            self.torn = len(torn)
+            logger.warning(
+                "%s: dropped %d bytes of a line that was not written to its end; its trial is "
+                "run again.",
+                path,
+                len(torn),
+            )
         if not newline:
             return
         for number, line in enumerate(complete.split(b"\n"), start=1):
@@ -135,17 +144,17 @@ def _parse(line: bytes, path: Path, number: int) -> tuple[TrialTask, TrialOutcom
     try:
         record: Any = json.loads(line)
         _check_schema(record["schema"], path, number)
+        if _checked_line(record) != line + b"\n":
+            raise ValueError("its checksum does not fit")  # noqa: TRY301  # one message for all
         task = TrialTask.from_json(record["task"])
         outcome = TrialOutcome.from_json(record["outcome"])
-        key, digest = record["key"], record["state_sha256"]
+        digest = record["state_sha256"]
     except _NewerSchemaError:
         raise
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise InputError(
             f"{path}, line {number} is not a valid record ({error}). {WAY_OUT}"
         ) from error
-    if key != task.key:
-        raise InputError(f"{path}, line {number}: its key is not that of its task. {WAY_OUT}")
     return task, outcome, digest
 
 
@@ -167,16 +176,26 @@ def write_atomically(path: Path, data: bytes) -> None:
     neighbour.replace(path)
 
 
-def _append_durably(path: Path, text: str) -> None:
-    """Append text, or leave the file as it was."""
-    with path.open("ab") as file:
-        length = file.tell()
+def _checked_line(record: dict[str, Any]) -> bytes:
+    """A record as one line with the checksum of the rest in front."""
+    rest = {name: value for name, value in record.items() if name != "sha256"}
+    body = json.dumps(rest, allow_nan=False)
+    digest = hashlib.sha256(body.encode()).hexdigest()
+    return f'{{"sha256": "{digest}", {body[1:]}\n'.encode()
+
+
+def _append_durably(path: Path, line: bytes, *, torn: int) -> None:
+    """Append a line in place of a torn one, or leave the file as it was."""
+    with path.open("ab", buffering=0) as file:
+        length = file.tell() - torn
+        file.truncate(length)
         try:
-            file.write(text.encode())
-            file.flush()
+            left = memoryview(line)
+            while left:
+                left = left[file.write(left) :]
             os.fsync(file.fileno())
         except OSError:
-            os.truncate(path, length)
+            file.truncate(length)
             raise
 
 

@@ -10,7 +10,7 @@ import functools
 import itertools
 import math
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
@@ -71,11 +71,17 @@ class _KeyedOracle(keras_tuner.Oracle):  # type: ignore[misc]  # untyped package
         space: What to draw from.
         search_seed: The search's seed; 0 is a seed.
         budget: How many trials at the most.
+        queue: Values to propose before any others.
         **options: For the oracle of Keras Tuner that it is mixed into.
     """
 
     def __init__(
-        self, space: SearchSpace, search_seed: int, budget: Budget, **options: Any
+        self,
+        space: SearchSpace,
+        search_seed: int,
+        budget: Budget,
+        queue: Sequence[Values] = (),
+        **options: Any,
     ) -> None:
         dimensions = keras_tuner.HyperParameters()
         space.choose(dimensions)
@@ -89,6 +95,7 @@ class _KeyedOracle(keras_tuner.Oracle):  # type: ignore[misc]  # untyped package
         self.max_trials = budget.trials
         self.verbose = 0
         self._search_seed = search_seed
+        self._queue = list(queue)
         self._finite = space.size is not None
 
     def save(self) -> None:
@@ -98,6 +105,9 @@ class _KeyedOracle(keras_tuner.Oracle):  # type: ignore[misc]  # untyped package
         """Write nothing: the ledger is the memory."""
 
     def _random_values(self) -> Values | None:
+        started = self._started()
+        if started < len(self._queue):
+            return dict(self._queue[started])
         if self._finite:
             return next((v for v in self._shuffled if not self._duplicate(v)), None)
         trial = len(self.trials)
@@ -106,22 +116,29 @@ class _KeyedOracle(keras_tuner.Oracle):  # type: ignore[misc]  # untyped package
             for hp in self.hyperparameters.space
         }
 
+    def _started(self) -> int:
+        """How many trials were drawn and not promoted."""
+        return sum(
+            "tuner/trial_id" not in trial.hyperparameters.values for trial in self.trials.values()
+        )
+
     @functools.cached_property
     def _combinations(self) -> list[Values]:
-        """All combinations of a grid: every value of a choice, ten of a continuous range."""
+        """The queue, then every value of a choice with ten values of a continuous range."""
         dimensions = self.hyperparameters.space
         # A continuous range gives its ten values in no particular order.
         grids = [
             sorted(hp.values) if isinstance(hp, Float) else list(hp.values) for hp in dimensions
         ]
         names = [hp.name for hp in dimensions]
-        return [dict(zip(names, point, strict=True)) for point in itertools.product(*grids)]
+        grid = (dict(zip(names, point, strict=True)) for point in itertools.product(*grids))
+        return self._queue + [values for values in grid if values not in self._queue]
 
     @functools.cached_property
     def _shuffled(self) -> list[Values]:
-        """All combinations of a finite space in an order that only the seed decides."""
-        return sorted(
-            self._combinations,
+        """All combinations of a finite space: the queue, then an order only the seed decides."""
+        return self._queue + sorted(
+            self._combinations[len(self._queue) :],
             key=lambda values: derive_seed(self._search_seed, *map(str, values.values())),
         )
 
@@ -144,6 +161,13 @@ class GridOracle(_KeyedOracle, keras_tuner.oracles.GridSearchOracle):  # type: i
 class BayesianOracle(_KeyedOracle, keras_tuner.oracles.BayesianOptimizationOracle):  # type: ignore[misc]
     """A Gaussian process asked in fixed batches; in a finite space without repeats."""
 
+    def __init__(
+        self, space: SearchSpace, search_seed: int, budget: Budget, queue: Sequence[Values] = ()
+    ) -> None:
+        super().__init__(space, search_seed, budget, queue)
+        # Keras Tuner's own number, unless more known-good configurations come first.
+        self.num_initial_points = max(3, 3 * len(self.hyperparameters.space), len(queue))
+
     def populate_space(self, trial_id: str) -> Values:
         """Propose the optimum of the acquisition function, or a fresh draw if it was tried."""
         if len(self.ongoing_trials) >= BAYESIAN_BATCH:
@@ -158,13 +182,16 @@ class BayesianOracle(_KeyedOracle, keras_tuner.oracles.BayesianOptimizationOracl
 class HyperbandOracle(_KeyedOracle, keras_tuner.oracles.HyperbandOracle):  # type: ignore[misc]
     """Planned brackets, one after the other, with synchronous rungs."""
 
-    def __init__(self, space: SearchSpace, search_seed: int, budget: Budget) -> None:
+    def __init__(
+        self, space: SearchSpace, search_seed: int, budget: Budget, queue: Sequence[Values] = ()
+    ) -> None:
         self._budget = budget
         self._space_size = space.size
         super().__init__(
             space,
             search_seed,
             budget,
+            queue,
             max_epochs=budget.max_epochs,
             factor=budget.factor,
             hyperband_iterations=budget.iterations,
@@ -185,10 +212,7 @@ class HyperbandOracle(_KeyedOracle, keras_tuner.oracles.HyperbandOracle):  # typ
         if not self._finite:
             return super()._random_values()
         # A bracket never repeats a configuration; the next bracket goes on in the same order.
-        started = sum(
-            1 for trial in self.trials.values() if trial.hyperparameters["tuner/round"] == 0
-        )
-        return self._shuffled[started % len(self._shuffled)]
+        return dict(self._shuffled[self._started() % len(self._shuffled)])
 
     def _get_num_brackets(self) -> int:
         return bracket_count(self._budget)
@@ -270,7 +294,14 @@ def _quiet() -> Iterator[None]:
         yield
 
 
-def build_oracle(tuner: str, space: SearchSpace, *, seed: int, budget: Budget) -> Any:
+def build_oracle(
+    tuner: str,
+    space: SearchSpace,
+    *,
+    seed: int,
+    budget: Budget,
+    enqueue: Sequence[Configuration] = (),
+) -> Any:
     """Build a tuner's oracle.
 
     Args:
@@ -278,5 +309,10 @@ def build_oracle(tuner: str, space: SearchSpace, *, seed: int, budget: Budget) -
         space: What to draw from.
         seed: The search's seed.
         budget: Trials and epochs.
+        enqueue: Configurations to propose before any other.
+
+    Raises:
+        InputError: If the space does not contain one of them.
     """
-    return globals()[TUNERS[tuner].oracle](space, seed, budget)
+    queue = [space.values_of(configuration) for configuration in enqueue]
+    return globals()[TUNERS[tuner].oracle](space, seed, budget, queue)

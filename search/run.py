@@ -1,15 +1,18 @@
 """Run a search: ask an oracle, execute what the ledger does not hold yet, tell it, repeat."""
 
 import dataclasses
+import itertools
 import json
+import math
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
-from search.configuration import Budget, SearchSpace
+from search.configuration import Budget, Configuration, SearchSpace
 from search.dataset import DatasetSpec
 from search.errors import InputError, check_at_least, check_known
 from search.executors import InlineExecutor, WorkerDiedError, WorkerPool
@@ -22,6 +25,9 @@ from search.seeds import derive_seed
 from search.study import Study, open_folder
 from search.training import ENGINES
 from search.trial import FAILED, TrialOutcome, TrialTask, run_trial
+
+UNIT_MULTIPLE: Final = 16
+"""Trials of 8 to 64 units share 4 compiled programs a cell instead of compiling 15."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +60,10 @@ class Progress:
 Report = Callable[[Progress], None]
 
 
+class SearchInterrupt(KeyboardInterrupt):
+    """Ctrl-C during a search; its message says what is kept and how to go on."""
+
+
 def run_search(
     space: SearchSpace | None = None,
     *,
@@ -66,6 +76,7 @@ def run_search(
     engine: str = "compiled",
     workers: int = 1,
     executor: Executor | None = None,
+    enqueue: Sequence[Configuration] = (),
     out: str | Path | None = None,
     overwrite: bool = False,
     report: Report | None = None,
@@ -86,6 +97,7 @@ def run_search(
         engine: A name in `search.training.ENGINES`.
         workers: Trials run at a time: 1 in this process, more in as many worker processes.
         executor: Where to run trials instead; it is not shut down.
+        enqueue: Configurations to try before any other; the space must contain them.
         out: Folder to record to and to continue from; None keeps everything in memory.
         overwrite: Start again in a folder that holds another search.
         report: Called after every trial.
@@ -95,6 +107,7 @@ def run_search(
 
     Raises:
         InputError: If an argument cannot be used, or `out` belongs to another search.
+        SearchInterrupt: On Ctrl-C; it says what is kept.
     """
     check_known(tuner, TUNERS, what="tuner")
     check_known(objective, OBJECTIVES, what="objective")
@@ -114,14 +127,20 @@ def run_search(
         seed=seed,
         batch_size=batch_size,
         engine=engine,
+        enqueue=tuple(enqueue),
     )
+    for configuration in study.enqueue:
+        study.space.values_of(configuration)
     folder = None if out is None else Path(out)
     with ExitStack() as stack:
         if folder is not None:
             stack.enter_context(open_folder(folder, study, overwrite=overwrite))
         search = _Search(study, Ledger(folder), workers, executor, report)
         stack.callback(search.close)
-        result = search.run()
+        try:
+            result = search.run()
+        except KeyboardInterrupt:
+            raise SearchInterrupt(search.describe_interruption(folder)) from None
         if folder is not None:
             save_result(result, folder)
         return result
@@ -153,23 +172,38 @@ class _Search:
     def run(self) -> SearchResult:
         """Ask in waves: whatever the oracle gives without looking back, then tell in order."""
         study = self._study
-        oracle = build_oracle(study.tuner, study.space, seed=study.seed, budget=study.budget)
+        oracle = build_oracle(
+            study.tuner, study.space, seed=study.seed, budget=study.budget, enqueue=study.enqueue
+        )
         driver = Driver(oracle, study.space, max_epochs=study.budget.max_epochs)
         reason = self._reason_when_done()
         while wave := list(iter(driver.ask, None)):
             self._execute(wave)
+            if self._out_of_patience() is not None:
+                reason = f"{study.budget.patience} trials in a row brought nothing better"
+                break
             if not all(proposal.trial in self._done for proposal in wave):
                 reason = f"the time limit of {study.budget.time_limit:g} s was reached"
                 break
             for proposal in wave:
                 driver.tell(proposal, self._done[proposal.trial].objective(study.objective))
+        last = self._out_of_patience()
         return SearchResult(
             study=study,
             plan=self._plan,
-            records=[self._done[trial] for trial in sorted(self._done)],
+            records=[
+                self._done[trial] for trial in sorted(self._done) if last is None or trial <= last
+            ],
             reason=reason,
             ledger=self._ledger,
         )
+
+    def describe_interruption(self, folder: Path | None) -> str:
+        """Say what an interrupted search leaves."""
+        done = f"Interrupted after {len(self._done)} of {self._plan.trials} trials"
+        if folder is None:
+            return f"{done}; nothing was recorded: give `out` to keep what is done."
+        return f"{done}; they are kept in {folder}. Run the same command again to go on."
 
     def close(self) -> None:
         """Stop workers that this search has started."""
@@ -196,6 +230,8 @@ class _Search:
                 self._finish(proposal, task, outcome)
         running: dict[Future[TrialOutcome], tuple[Proposal, TrialTask]] = {}
         while waiting or running:
+            if self._out_of_patience() is not None:
+                waiting.clear()
             while waiting and len(running) < self._workers and not self._time_is_up():
                 proposal, task = waiting.pop(0)
                 future = self._start(proposal, task)
@@ -220,6 +256,8 @@ class _Search:
             batch_size=study.batch_size,
             seed=derive_seed(study.seed, "trial", proposal.root),
             engine=study.engine,
+            unit_multiple=UNIT_MULTIPLE,
+            time_limit=study.budget.trial_time_limit,
         )
 
     def _start(self, proposal: Proposal, task: TrialTask) -> "Future[TrialOutcome]":
@@ -245,6 +283,22 @@ class _Search:
                 InlineExecutor() if self._workers == 1 else WorkerPool(self._workers)
             )
         return self._own_executor
+
+    def _out_of_patience(self) -> int | None:
+        """The trial at which patience ends, going through finished trials in their order."""
+        patience = self._study.budget.patience
+        if patience is None:
+            return None
+        best, since = math.inf, 0
+        for trial in itertools.takewhile(self._done.__contains__, itertools.count()):
+            value = self._done[trial].objective(self._study.objective)
+            if value is not None and value < best:
+                best, since = value, 0
+            else:
+                since += 1
+            if since >= patience:
+                return trial
+        return None
 
     def _time_is_up(self) -> bool:
         limit = self._study.budget.time_limit

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import filelock
 
-from search.configuration import Budget, LogUniform, SearchSpace
+from search.configuration import Budget, Configuration, LogUniform, SearchSpace
 from search.dataset import DatasetSpec, load_dataset
 from search.environment import describe_environment
 from search.errors import InputError
@@ -38,6 +38,7 @@ class Study:
         seed: Draws everything; 0 is a seed.
         batch_size: Windows an optimizer step.
         engine: A name in `search.training.ENGINES`.
+        enqueue: Configurations to try before any other.
     """
 
     space: SearchSpace
@@ -48,6 +49,7 @@ class Study:
     seed: int
     batch_size: int
     engine: str
+    enqueue: tuple[Configuration, ...] = ()
 
     def identity(self) -> dict[str, Any]:
         """What must be the same for a search to go on, as flat JSON types."""
@@ -60,7 +62,11 @@ class Study:
         space["learning_rates"] = (
             {"low": rates.low, "high": rates.high} if isinstance(rates, LogUniform) else list(rates)
         )
-        settings = {"max_epochs": self.budget.max_epochs}
+        settings: dict[str, Any] = {
+            "max_epochs": self.budget.max_epochs,
+            "trial_time_limit": self.budget.trial_time_limit,
+            "enqueue": [dataclasses.asdict(configuration) for configuration in self.enqueue],
+        }
         if self.tuner == "hyperband":
             settings |= {
                 "min_epochs": self.budget.min_epochs,

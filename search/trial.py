@@ -40,7 +40,10 @@ class TrialTask:
         batch_size: Windows an optimizer step.
         seed: Draws the initial weights and the order of the data.
         engine: How the model is fitted; a name in `search.training.ENGINES`.
+        unit_multiple: Hidden units are padded to a multiple of this, so that several sizes share
+            a compiled program; 1 pads nothing.
         evaluation_sets: Which evaluation sets of the dataset to judge the model on.
+        time_limit: Seconds after which the trial has failed, looked at between chunks of epochs.
         state: A packed `TrainingState` if `first_epoch` is above 0. It follows from the rest, so
             it is no part of the task's identity.
     """
@@ -53,7 +56,9 @@ class TrialTask:
     batch_size: int = 10
     seed: int = 0
     engine: str = "compiled"
+    unit_multiple: int = 1
     evaluation_sets: tuple[str, ...] = ("validation",)
+    time_limit: float | None = None
     state: bytes | None = field(default=None, repr=False, compare=False)
 
     @property
@@ -144,7 +149,7 @@ def run_trial(task: TrialTask, report: Callable[[int], None] | None = None) -> T
         cannot stop a search.
     """
     try:
-        return _train_and_evaluate(task, report)
+        return _train_and_evaluate(task, _limited(report, task.time_limit))
     except Exception as error:  # noqa: BLE001  # whatever a trial raises is its outcome
         return TrialOutcome(
             status=FAILED,
@@ -152,6 +157,27 @@ def run_trial(task: TrialTask, report: Callable[[int], None] | None = None) -> T
             parameter_count=task.configuration.parameter_count,
             peak_memory_mebibytes=peak_memory_mebibytes(),
         )
+
+
+class TrialTimeLimitError(RuntimeError):
+    """A trial that took longer than it may."""
+
+
+def _limited(
+    report: Callable[[int], None] | None, time_limit: float | None
+) -> Callable[[int], None] | None:
+    """Let a report stop a trial whose time is up."""
+    if time_limit is None:
+        return report
+    started = time.monotonic()
+
+    def report_and_check(epochs: int) -> None:
+        if report is not None:
+            report(epochs)
+        if time.monotonic() - started > time_limit:
+            raise TrialTimeLimitError(f"stopped at {time_limit:g} s, after {epochs} epochs")
+
+    return report_and_check
 
 
 def _train_and_evaluate(task: TrialTask, report: Callable[[int], None] | None) -> TrialOutcome:
@@ -169,13 +195,18 @@ def _train_and_evaluate(task: TrialTask, report: Callable[[int], None] | None) -
             batch_size=task.batch_size,
             seed=task.seed,
             state=None if task.state is None else TrainingState.from_bytes(task.state),
+            unit_multiple=task.unit_multiple,
         ),
         engine=task.engine,
         report=report,
     )
     started = time.perf_counter()
     evaluation: Evaluation = evaluate(
-        task.configuration, fitted.state, dataset, task.evaluation_sets
+        task.configuration,
+        fitted.state,
+        dataset,
+        task.evaluation_sets,
+        unit_multiple=task.unit_multiple,
     )
     evaluate_seconds = time.perf_counter() - started - evaluation.compile_seconds
     metrics, diverged = _score(evaluation, dataset)

@@ -25,7 +25,7 @@ def fit(request: FitRequest, *, engine: str = "compiled", report: Report | None 
     if engine == "keras":
         from search.training.reference import fit_reference
 
-        return fit_reference(request)
+        return fit_reference(request, report=report)
     from search.training.compiled import fit_compiled
 
     return fit_compiled(request, report=report)

@@ -2,7 +2,7 @@
 
 A program depends on the shapes alone (cell, units, optimizer, data), so it is compiled once and
 serves every rate, seed and promotion: weights, optimizer variables, data order and learning rates
-are inputs. Measured on 2 cores it runs an epoch of GRU(40) about 25 times faster than `Model.fit`.
+are inputs. `tests/performance` times it against `Model.fit`.
 """
 
 import functools
@@ -20,13 +20,12 @@ from search.dataset import Windows
 from search.models import build_model, build_optimizer
 from search.optimization import learning_rates
 from search.series import FloatArray
+from search.training.padding import pad_units, padded_size, unpad_units
 from search.training.records import Fit, FitRequest, TrainingState, shuffled_order
 from search.training.threads import pin_tensorflow_threads
 
 CHUNK: Final = 50
 """Epochs between two reports; also what one call of the program can hold."""
-PROGRAMS: Final = 64
-"""Compiled programs kept; the default space has 30 shapes."""
 
 
 class Program:
@@ -39,6 +38,7 @@ class Program:
 
     def __init__(self, configuration: Configuration, lookback: int) -> None:
         pin_tensorflow_threads()
+        self._lookback = lookback
         self.model = build_model(configuration, lookback, seed=0)
         self._optimizer = build_optimizer(configuration)
         self._optimizer.build(self.model.trainable_variables)
@@ -46,28 +46,52 @@ class Program:
         self._forecast = tf.function(self._run_forecast, jit_compile=True)
         self._errors = tf.function(self._squared_errors, jit_compile=True)
         self._compiled: set[tuple[object, ...]] = set()
+        self._units = configuration.units
+        self._shapes: tuple[list[tuple[int, ...]], ...] = ()
 
-    def load(self, state: TrainingState) -> None:
-        """Put a state into the program's variables."""
-        for variable, value in zip(self.model.weights, state.weights, strict=True):
-            variable.assign(value)
-        for variable, value in zip(self._optimizer.variables, state.optimizer, strict=True):
-            variable.assign(value)
+    def start(self, configuration: Configuration, *, seed: int) -> None:
+        """Put fresh weights and an unused optimizer into the program's variables.
 
-    def start(self, configuration: Configuration, lookback: int, *, seed: int) -> None:
-        """Put fresh weights and an unused optimizer into the program's variables."""
-        fresh = build_model(configuration, lookback, seed=seed)
-        for variable, value in zip(self.model.weights, fresh.weights, strict=True):
-            variable.assign(value.numpy())
-        for variable in self._optimizer.variables:
-            variable.assign(np.zeros(variable.shape, variable.dtype))
+        Args:
+            configuration: Of the program's cell and optimizer, with at most as many units.
+            seed: Draws the weights.
+        """
+        fresh = build_model(configuration, self._lookback, seed=seed)
+        optimizer = build_optimizer(configuration)
+        optimizer.build(fresh.trainable_variables)
+        self._fill(
+            TrainingState(
+                weights=tuple(variable.numpy() for variable in fresh.weights),
+                optimizer=tuple(np.zeros(v.shape, v.dtype) for v in optimizer.variables),
+            ),
+            configuration.units,
+        )
+
+    def load(self, state: TrainingState, units: int) -> None:
+        """Put the state of a model with at most the program's units into its variables."""
+        self._fill(state, units)
 
     def state(self) -> TrainingState:
-        """Take the state out of the program's variables."""
-        return TrainingState(
-            weights=tuple(variable.numpy() for variable in self.model.weights),
-            optimizer=tuple(variable.numpy() for variable in self._optimizer.variables),
+        """Take the state out of the program's variables, without padded units."""
+        weights, optimizer = (
+            tuple(
+                unpad_units(variable.numpy(), shape, units=self._units)
+                for variable, shape in zip(variables, shapes, strict=True)
+            )
+            for variables, shapes in zip(self._variables(), self._shapes, strict=True)
         )
+        return TrainingState(weights=weights, optimizer=optimizer)
+
+    def _variables(self) -> tuple[list[Any], list[Any]]:
+        return self.model.weights, self._optimizer.variables
+
+    def _fill(self, state: TrainingState, units: int) -> None:
+        self._units = units
+        parts = (state.weights, state.optimizer)
+        self._shapes = tuple([array.shape for array in part] for part in parts)
+        for variables, arrays in zip(self._variables(), parts, strict=True):
+            for variable, array in zip(variables, arrays, strict=True):
+                variable.assign(pad_units(array, variable.shape, units=units))
 
     def compile_epochs(self, request: FitRequest) -> float:
         """Trace and compile for the request's shapes by running no epoch.
@@ -213,26 +237,36 @@ class Program:
         return output
 
 
-@functools.lru_cache(maxsize=PROGRAMS)
+@functools.cache
 def _program(cell: str, units: int, optimizer: str, lookback: int) -> Program:
     shape = Configuration(cell=cell, units=units, learning_rate=1.0, optimizer=optimizer)
     return Program(shape, lookback)
 
 
-def program_for(configuration: Configuration, lookback: int) -> Program:
-    """Get the program of a configuration's shape; its variables hold whatever was last loaded."""
-    return _program(configuration.cell, configuration.units, configuration.optimizer, lookback)
+def program_for(configuration: Configuration, lookback: int, *, multiple: int = 1) -> Program:
+    """Get the program that serves a configuration; compiled programs are kept for good.
+
+    TensorFlow never frees a compiled program (about 25 MiB each), so they are not evicted but kept
+    few: with `multiple` above 1, sizes that round up to the same one share a program.
+
+    Args:
+        configuration: Cell, units and optimizer are used.
+        lookback: Window length.
+        multiple: What units are rounded up to a multiple of.
+    """
+    units = padded_size(configuration.units, multiple)
+    return _program(configuration.cell, units, configuration.optimizer, lookback)
 
 
 def fit_compiled(request: FitRequest, *, report: Callable[[int], None] | None = None) -> Fit:
     """Train with whole epochs compiled; see `search.training.fit`."""
     lookback = request.train.inputs.shape[1]
     started = time.perf_counter()
-    program = program_for(request.configuration, lookback)
+    program = program_for(request.configuration, lookback, multiple=request.unit_multiple)
     if request.state is None:
-        program.start(request.configuration, lookback, seed=request.seed)
+        program.start(request.configuration, seed=request.seed)
     else:
-        program.load(request.state)
+        program.load(request.state, request.configuration.units)
     build_seconds = time.perf_counter() - started
     compile_seconds = program.compile_epochs(request)
     started = time.perf_counter()

@@ -33,6 +33,8 @@ def evaluate(
     state: TrainingState,
     dataset: Dataset,
     sets: Sequence[str],
+    *,
+    unit_multiple: int = 1,
 ) -> Evaluation:
     """Forecast every episode of the sets, and score every window of those but validation.
 
@@ -41,9 +43,10 @@ def evaluate(
         state: Its weights.
         dataset: Where the sets are.
         sets: Names of evaluation sets; all need the same horizon.
+        unit_multiple: As in the fit, so that its program serves again.
     """
-    program = program_for(configuration, dataset.spec.lookback)
-    program.load(state)
+    program = program_for(configuration, dataset.spec.lookback, multiple=unit_multiple)
+    program.load(state, configuration.units)
     context = np.concatenate([dataset.episodes[name].context for name in sets])
     horizon = dataset.episodes[sets[0]].horizon
     compile_seconds = program.compile_forecast(context, horizon)

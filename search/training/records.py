@@ -59,6 +59,8 @@ class FitRequest:
         batch_size: Windows an optimizer step; the last batch of an epoch may be smaller.
         seed: Draws the initial weights and the order of the data.
         state: Where to continue if `first_epoch` is above 0.
+        unit_multiple: Hidden units are padded to a multiple of this, so that several sizes share
+            a compiled program; 1 pads nothing. The result is the same up to rounding.
     """
 
     configuration: Configuration
@@ -70,6 +72,7 @@ class FitRequest:
     batch_size: int
     seed: int
     state: TrainingState | None = None
+    unit_multiple: int = 1
 
     def __post_init__(self) -> None:
         if not 0 <= self.first_epoch <= self.last_epoch:

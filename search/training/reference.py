@@ -1,8 +1,10 @@
 """Plain `Model.fit`, as everyone runs it: the reference the compiled engine is held against."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
+
+import keras
 
 from search.models import RateSchedule, build_model, build_optimizer
 from search.training.records import Fit, FitRequest, TrainingState, shuffled_order
@@ -19,7 +21,7 @@ def ordered_batches(request: FitRequest) -> Iterator[tuple[Any, Any]]:
             yield request.train.inputs[index], request.train.targets[index]
 
 
-def fit_reference(request: FitRequest) -> Fit:
+def fit_reference(request: FitRequest, *, report: Callable[[int], None] | None = None) -> Fit:
     """Train with `Model.fit`; see `search.training.fit`."""
     pin_tensorflow_threads()
     started = time.perf_counter()
@@ -31,6 +33,11 @@ def fit_reference(request: FitRequest) -> Fit:
         for variable, value in zip(model.optimizer.variables, request.state.optimizer, strict=True):
             variable.assign(value)
     build_seconds = time.perf_counter() - started
+    callbacks = [RateSchedule(request.configuration, epochs=request.schedule_epochs)]
+    if report is not None:
+        callbacks.append(
+            keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, _logs: report(epoch + 1))
+        )
     started = time.perf_counter()
     history = model.fit(
         ordered_batches(request),
@@ -39,7 +46,7 @@ def fit_reference(request: FitRequest) -> Fit:
         epochs=request.last_epoch,
         validation_data=(request.validation.inputs, request.validation.targets),
         validation_batch_size=len(request.validation),
-        callbacks=[RateSchedule(request.configuration, epochs=request.schedule_epochs)],
+        callbacks=callbacks,
         shuffle=False,
         verbose=0,
     ).history

@@ -41,7 +41,7 @@ def trained(request, dataset):
     wanted = request_for(request.param, dataset, epochs=EPOCHS)
     fitted = fit(wanted)
     program = Program(wanted.configuration, dataset.spec.lookback)
-    program.load(fitted.state)
+    program.load(fitted.state, wanted.configuration.units)
     episodes = dataset.episodes["test"]
     program.compile_forecast(episodes.context, episodes.horizon)
     forecast = program.forecast(episodes.context, episodes.horizon)
