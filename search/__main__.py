@@ -1,14 +1,12 @@
 """`python -m search`: the search command alone."""
 
-import typer
+from search.cli import new_app, run_app, search
 
-from search.cli import run_app, search
+app = new_app([search])
 
 
 def main() -> None:
     """Run the search command."""
-    app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-    app.command()(search)
     run_app(app)
 
 

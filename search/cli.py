@@ -1,8 +1,10 @@
 """The `search` command: words in, a study folder out. TensorFlow is imported only to work."""
 
 import dataclasses
+import functools
 import json
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -18,6 +20,8 @@ from search.metrics import OBJECTIVES
 from search.plan import TUNERS, plan_search
 from search.quiet import import_tensorflow_quietly
 from search.series import SERIES
+
+Command = Callable[..., None]
 
 BAD_INPUT: Final = 2
 INTERRUPTED: Final = 130
@@ -146,7 +150,8 @@ def search(
             f"parameters after {best.task.last_epoch} epochs, {objective} {value:.4g} "
             f"(validation data, one seed)."
         )
-    console.print(f"Recorded in {folder}: trials.csv, best/model.keras, ledger.jsonl, study.json")
+        console.print(f"Model: {folder / 'best' / 'model.keras'}")
+    console.print(f"Recorded in {folder}: trials.csv, ledger.jsonl, study.json")
 
 
 _UNITS_RULE: Final = (
@@ -230,16 +235,42 @@ def read_configurations(path: Path) -> list[Configuration]:
         ) from error
 
 
+class _InterruptedError(Exception):
+    """Ctrl-C, past Typer's own handling, which says nothing."""
+
+
+def interruptible(command: Command) -> Command:
+    """Let a command end on Ctrl-C with a line that says what is kept."""
+
+    @functools.wraps(command)
+    def run(*arguments: Any, **options: Any) -> None:
+        try:
+            command(*arguments, **options)
+        except KeyboardInterrupt as error:
+            said = str(error) or "Interrupted. Run the same command again to go on."
+            raise _InterruptedError(said) from None
+
+    return run
+
+
+def new_app(commands: Sequence[Command], **options: Any) -> typer.Typer:
+    """Make an application of some commands; the options are Typer's."""
+    app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, **options)
+    for command in commands:
+        app.command()(interruptible(command))
+    return app
+
+
 def run_app(app: typer.Typer) -> None:
-    """Run a Typer application; every failure a user can cause is one line and exit code 2."""
+    """Run an application; every failure a user can cause is one line and exit code 2."""
     try:
         code = app(standalone_mode=False)
     except InputError as error:
         _fail(str(error), BAD_INPUT)
     except typer.TyperException as error:
         _fail(error.format_message(), BAD_INPUT)
-    except (KeyboardInterrupt, typer.Abort) as error:
-        _fail(str(error) or "Interrupted. Run the same command again to go on.", INTERRUPTED)
+    except _InterruptedError as error:
+        _fail(str(error), INTERRUPTED)
     sys.exit(code if isinstance(code, int) else 0)
 
 

@@ -354,34 +354,25 @@ def save_result(result: SearchResult, folder: Path) -> None:
 
     Args:
         result: A search that ended.
-        folder: The search's folder.
-
-    Raises:
-        InputError: If the disk takes no more.
+        folder: The search's folder, held by `open_folder`.
     """
-    try:
-        write_atomically(folder / "trials.csv", result.trials.to_csv(index=False).encode())
-        if result.best_record is None:
-            return
-        best = folder / "best"
-        best.mkdir(exist_ok=True)
-        for cell in result.study.space.cells:
-            record = result.best_of(cell)
-            if record is not None:
-                write_atomically(best / f"configuration-{cell}.json", _describe(record))
-        description = _describe(result.best_record)
-        path = best / "configuration.json"
-        if path.exists() and path.read_bytes() == description and (best / "model.keras").exists():
-            return
-        model = best / "unfinished.keras"
-        result.load_best_model().save(model)
-        model.replace(best / "model.keras")
-        write_atomically(path, description)
-    except OSError as error:
-        raise InputError(
-            f"Cannot write to {folder}: {error.strerror}. Every finished trial is kept; make "
-            f"room and run the same command again."
-        ) from error
+    write_atomically(folder / "trials.csv", result.trials.to_csv(index=False).encode())
+    if result.best_record is None:
+        return
+    best = folder / "best"
+    best.mkdir(exist_ok=True)
+    for cell in result.study.space.cells:
+        record = result.best_of(cell)
+        if record is not None:
+            write_atomically(best / f"configuration-{cell}.json", _describe(record))
+    description = _describe(result.best_record)
+    path = best / "configuration.json"
+    if path.exists() and path.read_bytes() == description and (best / "model.keras").exists():
+        return
+    model = best / "unfinished.keras"
+    result.load_best_model().save(model)
+    model.replace(best / "model.keras")
+    write_atomically(path, description)
 
 
 def _describe(record: TrialRecord) -> bytes:

@@ -118,12 +118,13 @@ def hold_folder(folder: Path) -> Iterator[None]:
         lock = filelock.FileLock(folder / ".lock")
         with _held(lock, folder):
             yield
-    except PermissionError as error:
-        raise InputError(
-            f"Cannot write to {folder}: {error.strerror}. Choose another --out."
-        ) from error
     except (FileExistsError, NotADirectoryError) as error:
         raise InputError(f"{folder} is not a folder. Choose another --out.") from error
+    except OSError as error:
+        raise InputError(
+            f"Cannot write to {folder}: {error.strerror}. Make room or choose another --out; what "
+            f"was written is kept."
+        ) from error
 
 
 @contextmanager

@@ -267,6 +267,32 @@ def test_the_size_is_the_product_of_what_is_declared(space):
         assert space.size == math.prod(len(values) for values in hp.declared.values())
 
 
+@given(spaces(), st.floats(0, 1))
+def test_what_a_space_chooses_has_the_values_it_was_chosen_by(space, pick):
+    hp = FakeHyperParameters(pick)
+    chosen = space.choose(hp)
+    values = space.values_of(chosen)
+    assert set(values) == set(hp.declared)
+    assert all(getattr(chosen, name) == value for name, value in values.items())
+
+
+@pytest.mark.parametrize(
+    ("change", "dimension"),
+    [
+        ({"cell": "lstm"}, "cells"),
+        ({"units": 5}, "units"),
+        ({"learning_rate": 0.5}, "learning_rates"),
+        ({"optimizer": "sgd"}, "optimizers"),
+        ({"schedule": "constant"}, "schedules"),
+    ],
+)
+def test_a_configuration_outside_the_space_is_refused_naming_the_dimension(change, dimension):
+    space = SearchSpace(cells=("gru",), units=(4, 6))
+    space.values_of(Configuration(**VALID))
+    with pytest.raises(InputError, match=rf"Widen `{dimension}` or leave it out\."):
+        space.values_of(Configuration(**(VALID | change)))
+
+
 def test_a_rate_range_is_declared_in_the_logarithm():
     hp = FakeHyperParameters()
     SearchSpace(learning_rates=LogUniform(1e-3, 1e-2)).choose(hp)
@@ -281,6 +307,13 @@ def test_a_rate_range_is_declared_in_the_logarithm():
         ("factor", 1, "`factor` must be at least 2. Received: factor=1."),
         ("iterations", 0, "`iterations` must be at least 1. Received: iterations=0."),
         ("trials", 0, "`trials` must be at least 1. Received: trials=0."),
+        ("patience", 0, "`patience` must be at least 1. Received: patience=0."),
+        (
+            "trial_time_limit",
+            0,
+            "`trial_time_limit` must be a positive number of seconds. "
+            "Received: trial_time_limit=0.",
+        ),
         ("max_epochs", math.nan, "`max_epochs` must be at least 1. Received: max_epochs=nan."),
         *(
             (

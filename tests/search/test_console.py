@@ -5,8 +5,15 @@ import pytest
 from rich.console import Console
 
 from search import console as talk
-from search.configuration import Budget, Configuration, SearchSpace
-from search.console import counting, describe_plan, describe_progress, format_seconds, reporting
+from search.configuration import Budget, Configuration, LogUniform, SearchSpace
+from search.console import (
+    counting,
+    describe_plan,
+    describe_progress,
+    describe_space,
+    format_seconds,
+    reporting,
+)
 from search.plan import plan_search
 from search.trial import TrialTask
 
@@ -81,6 +88,23 @@ def test_a_hyperband_plan_is_told_rung_by_rung():
         "  bracket 1, rung 1:   1 trials, epochs 1 to 3",
         "  bracket 0, rung 0:   2 trials, epochs 0 to 3",
     ]
+
+
+def test_a_space_is_told_one_dimension_a_line():
+    space = SearchSpace(units=(4, 6), learning_rates=LogUniform(1e-4, 0.1))
+    assert describe_space(space).splitlines() == [
+        "space of infinitely many configurations",
+        "  cells: gru, lstm",
+        "  units: 4, 6",
+        "  learning rates: 0.0001 to 0.1",
+        "  optimizers: adam",
+        "  schedules: cosine",
+    ]
+
+
+def test_a_finite_space_tells_its_size():
+    space = SearchSpace(units=(4, 6), learning_rates=(0.001, 0.01))
+    assert describe_space(space).splitlines()[0] == "space of 8 configurations"
 
 
 def test_progress_names_the_best_trial_and_the_time(best):

@@ -112,6 +112,43 @@ def test_one_program_serves_other_rates_and_seeds_without_compiling():
     assert fit(other).compile_seconds == 0.0
 
 
+@EVERY
+def test_padded_units_change_nothing_but_rounding(cell, optimizer):
+    """KERAS_TUNER row 15: sizes share a program, at the price of the arithmetic on zeros."""
+    request = make_request(cell, optimizer, last_epoch=20)
+    plain = fit(request)
+    padded = fit(dataclasses.replace(request, unit_multiple=16))
+    np.testing.assert_allclose(padded.train_losses, plain.train_losses, rtol=1e-4)
+    for left, right in zip(
+        (*padded.state.weights, *padded.state.optimizer),
+        (*plain.state.weights, *plain.state.optimizer),
+        strict=True,
+    ):
+        assert left.shape == right.shape
+        np.testing.assert_allclose(left, right, atol=1e-4)
+
+
+@EVERY
+def test_padded_units_stay_exactly_zero_under_training(cell, optimizer):
+    request = make_request(cell, optimizer, last_epoch=20, unit_multiple=16)
+    fit(request)
+    program = program_for(request.configuration, 20, multiple=16)
+    kernel = next(v.numpy() for v in program.model.weights if v.path.endswith("/kernel"))
+    blocks = kernel.reshape(1, CELLS[cell].gates, 16)
+    assert np.abs(blocks[:, :, :UNITS]).min() > 0
+    assert (blocks[:, :, UNITS:] == 0).all()
+
+
+def test_sizes_that_round_up_alike_share_a_program_without_compiling():
+    """KERAS_TUNER row 15: few graphs exist."""
+    request = make_request(unit_multiple=16)
+    fit(request)
+    larger = dataclasses.replace(request.configuration, units=7)
+    other = fit(dataclasses.replace(request, configuration=larger))
+    assert other.compile_seconds == 0.0
+    assert sum(array.size for array in other.state.weights) == larger.parameter_count
+
+
 def test_a_fit_leaves_no_trace_in_the_next():
     request = make_request()
     first = fit(request)
@@ -203,7 +240,7 @@ def test_the_compiled_forecast_equals_free_running_over_predict(cell):
         return model.predict_on_batch(windows[:, :, None].astype(np.float32))[:, -1, 0]
 
     program = program_for(request.configuration, 20)
-    program.load(state)
+    program.load(state, UNITS)
     np.testing.assert_allclose(
         program.forecast(context, horizon),
         free_running(predict, context, horizon),
@@ -232,7 +269,7 @@ def test_squared_errors_average_to_the_loss():
     request = make_request(last_epoch=3)
     result = fit(request)
     program = program_for(request.configuration, 20)
-    program.load(result.state)
+    program.load(result.state, UNITS)
     errors = program.squared_errors(request.validation)
     assert errors.shape == (18, 20)
     assert errors.mean() == pytest.approx(result.validation_losses[-1], rel=1e-5)

@@ -1,0 +1,125 @@
+import math
+
+import numpy as np
+import pytest
+
+from search import trial as trial_module
+from search.configuration import Configuration
+from search.dataset import load_dataset
+from search.training import TrainingState
+from search.trial import (
+    COMPLETED,
+    FAILED,
+    TrialOutcome,
+    TrialTask,
+    peak_memory_mebibytes,
+    run_trial,
+)
+
+SETS = ("validation", "test", "published", "extrapolation")
+TASK = TrialTask(
+    configuration=Configuration(cell="gru", units=4, learning_rate=0.01),
+    last_epoch=3,
+    max_epochs=3,
+    evaluation_sets=SETS,
+)
+
+
+@pytest.fixture(scope="module")
+def outcome() -> TrialOutcome:
+    return run_trial(TASK)
+
+
+def test_every_evaluation_set_is_judged_under_its_own_name(outcome):
+    assert outcome.status == COMPLETED
+    expected = {"train_loss", "val_loss", "val_nrmse_env", "val_nrmse"}
+    for name in ("test", "published", "extrapolation"):
+        expected |= {
+            f"{name}_{metric}" for metric in ("nrmse_env", "nrmse", "loss", "one_step_mse")
+        }
+    assert set(outcome.metrics) == expected
+    assert all(math.isfinite(value) for value in outcome.metrics.values())
+
+
+def test_the_first_forecast_of_every_set_but_validation_is_kept(outcome):
+    assert {name: len(steps) for name, steps in outcome.forecasts.items()} == {
+        "test": 180,
+        "published": 180,
+        "extrapolation": 180,
+    }
+
+
+def test_a_search_sees_validation_data_alone():
+    seen = run_trial(TrialTask(configuration=TASK.configuration, last_epoch=1, max_epochs=1))
+    assert set(seen.metrics) == {"train_loss", "val_loss", "val_nrmse_env", "val_nrmse"}
+    assert seen.forecasts == {}
+
+
+def test_the_kept_forecast_scores_what_the_metrics_say(outcome):
+    episodes = load_dataset(TASK.dataset).episodes["published"]
+    error = (np.array(outcome.forecasts["published"]) - episodes.truth[0]) / episodes.envelope[0]
+    assert math.sqrt(np.mean(error**2)) == pytest.approx(outcome.metrics["published_nrmse_env"])
+
+
+def test_the_losses_end_with_the_metrics(outcome):
+    assert len(outcome.train_losses) == len(outcome.val_losses) == 3
+    assert outcome.metrics["train_loss"] == outcome.train_losses[-1]
+    assert outcome.metrics["val_loss"] == outcome.val_losses[-1]
+
+
+def test_the_state_holds_the_weights_of_the_model(outcome):
+    weights = TrainingState.from_bytes(outcome.state).weights
+    assert sum(array.size for array in weights) == outcome.parameter_count == 89
+
+
+def test_the_same_task_gives_the_same_outcome(outcome):
+    again = run_trial(TASK)
+    assert again.metrics == outcome.metrics
+    assert again.forecasts == outcome.forecasts
+    assert again.state == outcome.state
+
+
+def test_other_evaluation_sets_do_not_change_training(outcome):
+    alone = run_trial(TrialTask(configuration=TASK.configuration, last_epoch=3, max_epochs=3))
+    assert alone.state == outcome.state
+
+
+def test_progress_is_told():
+    told = []
+    run_trial(TASK, told.append)
+    assert told == [3]
+
+
+def test_whatever_a_trial_raises_is_its_outcome(monkeypatch):
+    """KERAS_TUNER row 7."""
+
+    def fit(*_: object, **__: object) -> None:
+        raise MemoryError("too\nmuch")
+
+    monkeypatch.setattr(trial_module, "fit", fit)
+    failed = run_trial(TASK)
+    assert (failed.status, failed.error) == (FAILED, "MemoryError: too")
+    assert (failed.parameter_count, failed.metrics, failed.state) == (89, {}, None)
+
+
+def test_an_interrupt_is_not_an_outcome(monkeypatch):
+    def fit(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(trial_module, "fit", fit)
+    with pytest.raises(KeyboardInterrupt):
+        run_trial(TASK)
+
+
+def test_a_lookback_without_windows_is_a_failed_trial_that_says_so():
+    task = TrialTask(
+        configuration=TASK.configuration,
+        dataset=type(TASK.dataset)(lookback=200),
+        last_epoch=1,
+        max_epochs=1,
+    )
+    assert "`lookback` must be below the 200 samples" in run_trial(task).error
+
+
+def test_peak_memory_is_that_of_a_process_with_tensorflow():
+    assert 100 < peak_memory_mebibytes() < 100_000
