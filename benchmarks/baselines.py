@@ -10,7 +10,7 @@ import numpy as np
 
 from search.dataset import Dataset
 from search.forecast import Predictor, cap_forecast, free_running
-from search.metrics import METRICS
+from search.metrics import score
 from search.series import FloatArray
 
 FITS: Final = 5
@@ -92,8 +92,8 @@ def _measure(
             continue
         forecast = free_running(baseline.predict, episodes.context, episodes.horizon)
         capped, _ = cap_forecast(forecast, limit=episodes.limit)
-        for metric, function in METRICS.items():
-            record[f"{part}_{metric}"] = function(episodes, capped)
+        for metric, value in score(episodes, capped).items():
+            record[f"{part}_{metric}"] = value
         values = np.hstack([episodes.context, episodes.truth])
         record[f"{part}_one_step_mse"] = _one_step_mse(baseline, values, dataset.spec.lookback)
     return record

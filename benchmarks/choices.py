@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final, Self
 
 from search.configuration import PUBLISHED_PAIR, Configuration
+from search.dataset import DatasetSpec
 from search.errors import InputError
 
 PUBLISHED_EPOCHS: Final = 1000
@@ -77,17 +78,18 @@ def standard_choices(*, epochs: int, published_epochs: int = PUBLISHED_EPOCHS) -
     return published + matched
 
 
-def best_choices(search: Path) -> list[Choice]:
+def best_choices(search: Path, *, dataset: DatasetSpec) -> list[Choice]:
     """List the best configuration of each cell that a search found.
 
     Args:
         search: Folder of a search that has ended.
+        dataset: What is going to be measured; the search must have been about it.
 
     Returns:
         One choice a cell, to be trained for the search's full epochs.
 
     Raises:
-        InputError: If the folder holds no finished search.
+        InputError: If the folder holds no finished search, or one on other data.
     """
     paths = sorted((search / "best").glob("configuration-*.json"))
     if not paths:
@@ -95,6 +97,14 @@ def best_choices(search: Path) -> list[Choice]:
             f"{search} holds no finished search. Run `gru-or-lstm search --out {search}` first."
         )
     asked = json.loads((search / "study.json").read_text())["asked"]
+    searched = {
+        field.name: asked.get(f"dataset.{field.name}") for field in dataclasses.fields(DatasetSpec)
+    }
+    if searched != dataclasses.asdict(dataset):
+        raise InputError(
+            f"{search} is a search on {searched}. Received: {dataclasses.asdict(dataset)}. "
+            f"Benchmark searches of one dataset at a time."
+        )
     return [
         Choice(
             role=f"best of {asked['tuner']} search",

@@ -8,7 +8,7 @@ import typer
 from search.cli import Overwrite, Quiet, Seed, Workers
 from search.console import console
 from search.dataset import DatasetSpec
-from search.errors import check_at_least
+from search.errors import check_at_least, check_known
 from search.executors import default_workers
 from search.quiet import import_tensorflow_quietly
 from search.series import SERIES
@@ -44,8 +44,7 @@ def study(
         overwrite=overwrite,
         quiet=quiet,
     )
-    if not quiet:
-        _tell_report(out)
+    _publish(out, out, quiet=quiet)
 
 
 def benchmark(
@@ -77,8 +76,11 @@ def benchmark(
     check_at_least(seed, 0, argument="seed")
     from benchmarks.choices import Choice, best_choices, parse_configuration, standard_choices
 
+    check_known(series, SERIES, what="series")
     dataset = DatasetSpec(series=series)
-    choices = [choice for search in searches or [] for choice in best_choices(search)]
+    choices = [
+        choice for search in searches or [] for choice in best_choices(search, dataset=dataset)
+    ]
     choices += [
         Choice(role="given", configuration=parse_configuration(text), epochs=epochs)
         for text in configuration or []
@@ -88,8 +90,6 @@ def benchmark(
     import_tensorflow_quietly()
     from benchmarks.harness import run_benchmark
     from benchmarks.measurement import BenchmarkSettings
-    from benchmarks.records import load_records
-    from benchmarks.report import write_report
 
     run_benchmark(
         choices,
@@ -99,9 +99,7 @@ def benchmark(
         overwrite=overwrite,
         quiet=quiet,
     )
-    write_report(load_records(out), out)
-    if not quiet:
-        _tell_report(out)
+    _publish(out, out, quiet=quiet)
 
 
 def report(
@@ -112,21 +110,19 @@ def report(
     quiet: Quiet = False,
 ) -> None:
     """Write tables, figures and page again from what was recorded; nothing is measured."""
+    _publish(folder, out or folder, quiet=quiet)
+
+
+def _publish(folder: Path, target: Path, *, quiet: bool) -> None:
+    """Write the report of what a folder holds, and say what it says."""
     from benchmarks.records import load_records
     from benchmarks.report import write_report
+    from benchmarks.verdicts import verdict_sentences
 
-    target = out or folder
     records = load_records(folder)
-    target.mkdir(parents=True, exist_ok=True)
     write_report(records, target)
-    if not quiet:
-        _tell_report(target)
-
-
-def _tell_report(folder: Path) -> None:
-    from benchmarks.records import load_records
-    from benchmarks.tables import verdict_sentences
-
-    for sentence in verdict_sentences(load_records(folder)):
-        console.print(f"  {sentence}")
-    console.print(f"Written to {folder}: report.html, comparison.csv, .md and .tex, figures/")
+    if quiet:
+        return
+    for sentence in verdict_sentences(records):
+        console.print(f"- {sentence}")
+    console.print(f"Written to {target}: report.html, comparison.csv, .md and .tex, figures/")

@@ -41,7 +41,8 @@ class StudyFrames:
         curves: One row a label, seed and epoch (from 1).
         forecasts: One row a label, seed and step (from 1) of the free-running forecast of the
             published trajectory; `x` is where the forecast value lies.
-        truth: The published trajectory, context included: `x`, `y`.
+        truth: The published trajectory, context included: `x`, `y` and `envelope`, the amplitude
+            by which errors are divided; NaN over the context, and wherever the series has none.
         context: Provenance as strings: series, machine, versions, seed, commit, started,
             command, max_epochs, n_seeds.
 
@@ -92,6 +93,11 @@ def refit_errors(
     """
     values = refits(records, label)[metric].to_numpy(dtype=np.float64, na_value=np.nan)
     return np.where(np.isnan(values), np.inf, values)
+
+
+def success_count(records: StudyFrames, label: str) -> int:
+    """Return how many refits of a label reproduce the series."""
+    return int((refit_errors(records, label) < SUCCESS_BELOW).sum())
 
 
 def search_roles(records: StudyFrames) -> list[str]:
@@ -179,5 +185,5 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "curves": ("label", "seed", "epoch", "train_loss", "val_loss"),
     "forecasts": ("label", "seed", "step", "x", "forecast"),
-    "truth": ("x", "y"),
+    "truth": ("x", "y", "envelope"),
 }

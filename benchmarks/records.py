@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from benchmarks.choices import Choice, distinct
 from benchmarks.frames import COLUMNS, StudyFrames
 from benchmarks.measurement import SCHEMA, BenchmarkSettings, TimingSettings, refit_tasks
-from search.dataset import DatasetSpec, load_dataset
+from search.dataset import Dataset, DatasetSpec, load_dataset
 from search.errors import InputError
 from search.ledger import Ledger
 from search.trial import TrialOutcome, TrialTask
@@ -37,7 +38,7 @@ def load_records(folder: Path) -> StudyFrames:
         if (outcome := ledger.get(task)) is not None
     ]
     dataset = load_dataset(settings.dataset)
-    truth = pd.DataFrame({"x": dataset.positions, "y": dataset.training_series[0]})
+    truth = _truth(dataset)
     return StudyFrames(
         trials=_named(_trials([folder / search for search in record["searches"]])),
         choices=_named(pd.DataFrame([_choice_row(choice) for choice in choices])),
@@ -127,6 +128,17 @@ def _measurement_row(label: str, task: TrialTask, outcome: TrialOutcome) -> dict
         "peak_memory_mebibytes": outcome.peak_memory_mebibytes,
         "error": outcome.error,
     }
+
+
+def _truth(dataset: Dataset) -> pd.DataFrame:
+    """Return the published trajectory; its envelope counts where it is forecast."""
+    envelope = np.full(len(dataset.positions), np.nan)
+    amplitude = dataset.episodes["published"].envelope
+    if amplitude is not None:
+        envelope[dataset.spec.lookback :] = amplitude[0]
+    return pd.DataFrame(
+        {"x": dataset.positions, "y": dataset.training_series[0], "envelope": envelope}
+    )
 
 
 Refits = Sequence[tuple[str, TrialTask, TrialOutcome]]

@@ -18,8 +18,8 @@ from benchmarks.tables import (
     table_note,
     to_latex,
     to_markdown,
-    verdict_sentences,
 )
+from benchmarks.verdicts import verdict_sentences
 
 TEMPLATES: Final = Path(__file__).with_name("templates")
 

@@ -1,4 +1,4 @@
-"""The main job: search at random and with Hyperband, measure the winners, tabulate and draw."""
+"""The main job: search at random and with Hyperband, then measure the winners."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,10 +7,9 @@ from typing import Final
 from benchmarks.choices import best_choices, standard_choices
 from benchmarks.harness import run_benchmark
 from benchmarks.measurement import BenchmarkSettings, TimingSettings
-from benchmarks.records import load_records
-from benchmarks.report import write_report
 from search.configuration import Budget, SearchSpace
 from search.console import console, describe_plan, reporting
+from search.dataset import DatasetSpec
 from search.plan import plan_search
 from search.run import run_search
 
@@ -62,7 +61,7 @@ def run_study(
     overwrite: bool = False,
     quiet: bool = False,
 ) -> None:
-    """Answer "GRU or LSTM?" for the damped cosine, from search to report.
+    """Answer "GRU or LSTM?" for the damped cosine: search, refit, time; the report comes after.
 
     Every part continues what it finds recorded in `out`.
 
@@ -95,7 +94,8 @@ def run_study(
                 report=report,
             )
         searches.append(folder)
-    choices = [choice for search in searches for choice in best_choices(search)]
+    dataset = DatasetSpec()
+    choices = [choice for search in searches for choice in best_choices(search, dataset=dataset)]
     choices += standard_choices(
         epochs=size.random.max_epochs, published_epochs=size.published_epochs
     )
@@ -103,8 +103,9 @@ def run_study(
         choices,
         out=out,
         searches=searches,
-        settings=BenchmarkSettings(seeds=size.seeds, seed=seed, timing=size.timing),
+        settings=BenchmarkSettings(
+            seeds=size.seeds, seed=seed, dataset=dataset, timing=size.timing
+        ),
         overwrite=overwrite,
         quiet=quiet,
     )
-    write_report(load_records(out), out)

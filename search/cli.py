@@ -13,10 +13,10 @@ import typer
 from search.cells import CELLS
 from search.configuration import Budget, Configuration, LogUniform, SearchSpace
 from search.console import console, describe_plan, describe_space, errors, reporting
-from search.dataset import DatasetSpec
+from search.dataset import DatasetSpec, load_dataset
 from search.errors import InputError, check_known
 from search.executors import default_workers
-from search.metrics import OBJECTIVES
+from search.metrics import OBJECTIVES, check_objective, default_objective
 from search.plan import TUNERS, plan_search
 from search.quiet import import_tensorflow_quietly
 from search.series import SERIES
@@ -32,13 +32,18 @@ def _names(table: Any) -> str:
 
 
 Tuner = Annotated[str, typer.Option(help=f"Search algorithm: {_names(TUNERS)}.")]
-Series = Annotated[str, typer.Option(help=f"Series to learn: {_names(SERIES)}.")]
+Series = Annotated[
+    str, typer.Option(help=f"Series to learn: {_names(SERIES)}, or a .csv or .parquet file.")
+]
 Trials = Annotated[
     int | None,
     typer.Option(help="Cap on the trials. Default: 20; for Hyperband and grid the whole plan."),
 ]
 MaxEpochs = Annotated[int, typer.Option(help="Epochs of a fully trained trial.")]
-Objective = Annotated[str, typer.Option(help=f"What to minimise: {_names(OBJECTIVES)}.")]
+Objective = Annotated[
+    str | None,
+    typer.Option(help=f"What to minimise: {_names(OBJECTIVES)}. Default: the first that exists."),
+]
 Seed = Annotated[int, typer.Option(help="Decides every draw; 0 is a seed.")]
 Workers = Annotated[int | None, typer.Option(help="Trials at a time. Default: the physical cores.")]
 TimeLimit = Annotated[float | None, typer.Option(help="Seconds after which no new trial starts.")]
@@ -56,7 +61,7 @@ def search(
     series: Series = "damped-cosine",
     trials: Trials = None,
     max_epochs: MaxEpochs = 300,
-    objective: Objective = "val_nrmse_env",
+    objective: Objective = None,
     seed: Seed = 0,
     workers: Workers = None,
     time_limit: TimeLimit = None,
@@ -84,6 +89,10 @@ def search(
         float | None, typer.Option(help="Seconds after which one trial has failed.")
     ] = None,
     lookback: Annotated[int, typer.Option(help="Samples a model sees.")] = 20,
+    column: Annotated[str | None, typer.Option(help="Column of a file.")] = None,
+    horizon: Annotated[
+        int | None, typer.Option(help="Steps to forecast from a file. Default: the lookback.")
+    ] = None,
     batch_size: Annotated[int, typer.Option(help="Windows an optimizer step.")] = 10,
     min_epochs: Annotated[int, typer.Option(help="Hyperband: epochs of the first rung.")] = 1,
     factor: Annotated[int, typer.Option(help="Hyperband: reduction factor.")] = 3,
@@ -94,7 +103,6 @@ def search(
     The same command again continues where it stopped; once finished, it answers at once.
     """
     check_known(tuner, TUNERS, what="tuner")
-    check_known(objective, OBJECTIVES, what="objective")
     space = SearchSpace(
         cells=cells.split(","),
         units=parse_units(units),
@@ -112,8 +120,11 @@ def search(
         factor=factor,
         iterations=iterations,
     )
-    folder = out or Path("runs") / f"{series}-{tuner}"
-    dataset = DatasetSpec(series=series, lookback=lookback)
+    folder = out or Path("runs") / f"{Path(series).stem}-{tuner}"
+    dataset = DatasetSpec(series=series, lookback=lookback, column=column, horizon=horizon)
+    data = load_dataset(dataset)
+    objective = objective or default_objective(data)
+    check_objective(objective, data)
     first = [] if enqueue is None else read_configurations(enqueue)
     for configuration in first:
         space.values_of(configuration)

@@ -4,13 +4,15 @@ import functools
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from search.errors import InputError, check_at_least, check_known
-from search.series import SERIES, FloatArray, Trajectories
+from search.files import is_file_name, read_column
+from search.series import SERIES, FloatArray, SeriesSplit, Trajectories, split_chronologically
 
 VALIDATION_STRIDE: Final = 32
 """One-step validation uses one window in 32: 96 of the damped cosine, at a fifth of an epoch."""
@@ -23,21 +25,36 @@ class DatasetSpec:
     """Plain data that names a dataset; `load_dataset` builds it anywhere.
 
     Attributes:
-        series: A name in `SERIES`.
+        series: A name in `SERIES`, or the path of a CSV or Parquet file.
         lookback: Samples a model sees, at least 1.
         seed: Draws the held-out trajectories; independent of a search's seed.
+        column: Column of a file; None if it has only one.
+        horizon: Steps of a forecast from a file; None for one lookback. The built-in series have
+            horizons of their own.
 
     Raises:
-        InputError: If the series is unknown or the lookback below 1.
+        InputError: If the series is unknown or a number below 1.
     """
 
     series: str = "damped-cosine"
     lookback: int = 20
     seed: int = 0
+    column: str | None = None
+    horizon: int | None = None
 
     def __post_init__(self) -> None:
-        check_known(self.series, SERIES, what="series")
         check_at_least(self.lookback, 1, argument="lookback")
+        if is_file_name(self.series):
+            if self.horizon is not None:
+                check_at_least(self.horizon, 1, argument="horizon")
+            return
+        check_known(self.series, SERIES, what="series")
+        for name in ("column", "horizon"):
+            if getattr(self, name) is not None:
+                raise InputError(
+                    f"`{name}` is for series from a file. "
+                    f"Received: {name}={getattr(self, name)!r}, series={self.series!r}."
+                )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +107,8 @@ class Dataset:
         windows: Evaluation set -> one-step windows.
         episodes: Evaluation set -> free-running episodes.
         fingerprint: SHA-256 over every array; equal fingerprints mean equal data.
+        mean: What was subtracted from the raw samples; 0 for a built-in series.
+        scale: What they were divided by afterwards; 1 for a built-in series.
     """
 
     spec: DatasetSpec
@@ -99,6 +118,8 @@ class Dataset:
     windows: Mapping[str, Windows]
     episodes: Mapping[str, Episodes]
     fingerprint: str
+    mean: float = 0.0
+    scale: float = 1.0
 
 
 def cut_windows(values: FloatArray, lookback: int, *, stride: int = 1) -> Windows:
@@ -157,7 +178,7 @@ def load_dataset(spec: DatasetSpec) -> Dataset:
     Raises:
         InputError: If the series is too short for the lookback.
     """
-    split = SERIES[spec.series](spec.seed)
+    split = _split(spec)
     train = cut_windows(split.train.values, spec.lookback)
     limit = DIVERGENCE_FACTOR * float(np.abs(split.train.values).max())
     windows = {
@@ -180,6 +201,18 @@ def load_dataset(spec: DatasetSpec) -> Dataset:
         windows=windows,
         episodes=episodes,
         fingerprint=_fingerprint(train, windows, episodes),
+        mean=split.mean,
+        scale=split.scale,
+    )
+
+
+def _split(spec: DatasetSpec) -> SeriesSplit:
+    if not is_file_name(spec.series):
+        return SERIES[spec.series](spec.seed)
+    return split_chronologically(
+        read_column(Path(spec.series), spec.column),
+        lookback=spec.lookback,
+        horizon=spec.horizon or spec.lookback,
     )
 
 

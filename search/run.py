@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Final
 
 from search.configuration import Budget, Configuration, SearchSpace
-from search.dataset import DatasetSpec
+from search.dataset import DatasetSpec, load_dataset
 from search.errors import InputError, check_at_least, check_known
 from search.executors import InlineExecutor, WorkerDiedError, WorkerPool
 from search.ledger import Ledger, write_atomically
-from search.metrics import OBJECTIVES
+from search.metrics import check_objective, default_objective
 from search.oracles import Driver, Proposal, build_oracle
 from search.plan import TUNERS, SearchPlan, plan_search
 from search.result import SearchResult, TrialRecord, best_record
@@ -70,7 +70,7 @@ def run_search(
     dataset: DatasetSpec | None = None,
     tuner: str = "random",
     budget: Budget | None = None,
-    objective: str = "val_nrmse_env",
+    objective: str | None = None,
     seed: int = 0,
     batch_size: int = 10,
     engine: str = "compiled",
@@ -91,7 +91,8 @@ def run_search(
         dataset: What to train and judge on.
         tuner: A name in `search.plan.TUNERS`.
         budget: Trials, epochs and time.
-        objective: What to minimise; a name in `search.metrics.OBJECTIVES`.
+        objective: What to minimise; a name in `search.metrics.OBJECTIVES`. None: the closed-loop
+            error, `val_nrmse_env` where the series has an envelope, else `val_nrmse`.
         seed: Draws configurations, weights and data order; 0 is a seed.
         batch_size: Windows an optimizer step.
         engine: A name in `search.training.ENGINES`.
@@ -110,17 +111,19 @@ def run_search(
         SearchInterrupt: On Ctrl-C; it says what is kept.
     """
     check_known(tuner, TUNERS, what="tuner")
-    check_known(objective, OBJECTIVES, what="objective")
     check_known(engine, ENGINES, what="engine")
     for name, value in (("workers", workers), ("batch_size", batch_size)):
         check_at_least(value, 1, argument=name)
     check_at_least(seed, 0, argument="seed")
+    spec = dataset or DatasetSpec()
+    objective = objective or default_objective(load_dataset(spec))
+    check_objective(objective, load_dataset(spec))
     budget = budget or Budget()
     if budget.trials is None:
         budget = dataclasses.replace(budget, trials=TUNERS[tuner].default_trials)
     study = Study(
         space=space or SearchSpace(),
-        dataset=dataset or DatasetSpec(),
+        dataset=spec,
         tuner=tuner,
         objective=objective,
         budget=budget,
@@ -376,6 +379,7 @@ def save_result(result: SearchResult, folder: Path) -> None:
 
 
 def _describe(record: TrialRecord) -> bytes:
+    dataset = load_dataset(record.task.dataset)
     description = {
         **dataclasses.asdict(record.task.configuration),
         "trial": record.proposal.trial,
@@ -385,6 +389,7 @@ def _describe(record: TrialRecord) -> bytes:
         "seed": record.task.seed,
         "parameter_count": record.outcome.parameter_count,
         "dataset": dataclasses.asdict(record.task.dataset),
+        "scaling": {"mean": dataset.mean, "scale": dataset.scale},
         "metrics": dict(record.outcome.metrics),
     }
     return (json.dumps(description, indent=2) + "\n").encode()

@@ -8,6 +8,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from search.errors import InputError
+
 FloatArray = npt.NDArray[np.float64]
 
 SAMPLES: Final = 200
@@ -42,11 +44,15 @@ class SeriesSplit:
         train: What models are trained on.
         evaluation: Name of an evaluation set -> its trajectories. "validation" is what a search
             may look at; every other set is for the benchmark alone.
+        mean: What was subtracted from the raw samples.
+        scale: What they were divided by afterwards.
     """
 
     positions: FloatArray
     train: Trajectories
     evaluation: Mapping[str, Trajectories]
+    mean: float = 0.0
+    scale: float = 1.0
 
 
 def damped_cosine(x: FloatArray, amplitude: float = 1.0, phase: float = 0.0) -> Trajectories:
@@ -99,6 +105,59 @@ def split_damped_cosine(seed: int) -> SeriesSplit:
             "published": published,
             "extrapolation": _tail(continued, SAMPLES),
         },
+    )
+
+
+def split_chronologically(values: FloatArray, *, lookback: int, horizon: int) -> SeriesSplit:
+    """Split one series in time: train, then validation, then test, with gaps between.
+
+    The first 70 % train, the next 15 % validate, the rest test; each later part starts one
+    lookback after the one before, so that no window reaches over. Validation and test are rolling
+    origins: forecasts of `horizon` steps that start one horizon apart. Everything is standardised
+    with the mean and standard deviation of the training part.
+
+    Args:
+        values: Samples, shape (samples,).
+        lookback: Samples a model sees.
+        horizon: Steps of a forecast.
+
+    Raises:
+        InputError: If the series is too short.
+    """
+    count = len(values)
+    train_end, validation_end = int(0.7 * count), int(0.85 * count)
+    parts = {
+        "validation": values[train_end + lookback : validation_end],
+        "test": values[validation_end + lookback :],
+    }
+    span = lookback + horizon
+    shortest = min(len(part) for part in parts.values())
+    if shortest < span or train_end <= lookback:
+        raise InputError(
+            f"The series of {count} samples is too short for lookback={lookback} and "
+            f"horizon={horizon}: validation and test have {max(shortest, 0)} samples and need "
+            f"{span}. Lower them."
+        )
+    train = values[:train_end]
+    mean, scale = float(train.mean()), float(train.std())
+    for name, part in {"training": train, **parts}.items():
+        if part.min() == part.max():
+            raise InputError(
+                f"The {name} part of the series is constant: nothing can be learned or judged."
+            )
+    return SeriesSplit(
+        positions=np.arange(train_end, dtype=np.float64),
+        train=Trajectories(values=((train - mean) / scale)[None]),
+        evaluation={
+            name: Trajectories(
+                values=np.lib.stride_tricks.sliding_window_view((part - mean) / scale, span)[
+                    ::horizon
+                ]
+            )
+            for name, part in parts.items()
+        },
+        mean=mean,
+        scale=scale,
     )
 
 

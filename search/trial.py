@@ -16,7 +16,7 @@ import numpy as np
 from search.configuration import Configuration
 from search.dataset import Dataset, DatasetSpec, load_dataset
 from search.forecast import cap_forecast
-from search.metrics import METRICS
+from search.metrics import score
 from search.training import FitRequest, TrainingState, fit
 
 COMPLETED: Final = "completed"
@@ -248,8 +248,8 @@ def _score(evaluation: Any, dataset: Dataset) -> tuple[dict[str, float], bool]:
         capped, diverged = cap_forecast(forecast, limit=episodes.limit)
         any_diverged |= diverged
         prefix = PREFIXES.get(name, name)
-        for metric, function in METRICS.items():
-            metrics[f"{prefix}_{metric}"] = function(episodes, capped)
+        for metric, value in score(episodes, capped).items():
+            metrics[f"{prefix}_{metric}"] = value
     for name, errors in evaluation.squared_errors.items():
         cap = dataset.episodes[name].limit ** 2
         finite = np.minimum(np.nan_to_num(errors, nan=cap, posinf=cap), cap)

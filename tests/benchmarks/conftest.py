@@ -222,7 +222,8 @@ def build_records(*, seeds: int = 10, trials: int = 40, epochs: int = 60) -> Stu
     """Return a synthetic study of so many seeds a label and trials a tuner."""
     rng = np.random.default_rng(7)
     x = np.linspace(0, 5 * np.pi, 200)
-    truth = pd.DataFrame({"x": x, "y": np.exp(-x / 5) * np.cos(x)})
+    envelope = np.where(np.arange(x.size) < 20, np.nan, np.exp(-x / 5))
+    truth = pd.DataFrame({"x": x, "y": np.exp(-x / 5) * np.cos(x), "envelope": envelope})
     choices = [
         {
             "role": refit.role,

@@ -1,6 +1,7 @@
 """Which configurations are measured."""
 
 import json
+from dataclasses import asdict
 
 import pytest
 
@@ -12,6 +13,7 @@ from benchmarks.choices import (
     standard_choices,
 )
 from search.configuration import Configuration
+from search.dataset import DatasetSpec
 from search.errors import InputError
 
 
@@ -51,6 +53,7 @@ def test_a_choice_survives_json():
 def test_the_best_of_each_cell_is_read_from_a_search_folder(tmp_path):
     (tmp_path / "best").mkdir()
     asked = {"tuner": "random", "max_epochs": 77}
+    asked |= {f"dataset.{name}": value for name, value in asdict(DatasetSpec()).items()}
     (tmp_path / "study.json").write_text(json.dumps({"asked": asked}))
     for cell in ("gru", "lstm"):
         record = {
@@ -62,7 +65,7 @@ def test_the_best_of_each_cell_is_read_from_a_search_folder(tmp_path):
             "trial": 3,
         }
         (tmp_path / "best" / f"configuration-{cell}.json").write_text(json.dumps(record))
-    assert best_choices(tmp_path) == [
+    assert best_choices(tmp_path, dataset=DatasetSpec()) == [
         Choice(
             role="best of random search",
             configuration=Configuration(cell=cell, units=12, learning_rate=0.02),
@@ -70,11 +73,13 @@ def test_the_best_of_each_cell_is_read_from_a_search_folder(tmp_path):
         )
         for cell in ("gru", "lstm")
     ]
+    with pytest.raises(InputError, match="one dataset at a time"):
+        best_choices(tmp_path, dataset=DatasetSpec(lookback=10))
 
 
 def test_a_folder_without_a_search_is_refused_with_the_way_out(tmp_path):
     with pytest.raises(InputError, match=r"holds no finished search. Run `gru-or-lstm search"):
-        best_choices(tmp_path)
+        best_choices(tmp_path, dataset=DatasetSpec())
 
 
 def test_a_configuration_is_read_from_words():

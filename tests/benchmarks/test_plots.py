@@ -14,20 +14,21 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
+from benchmarks.error_vs_cost import plot_error_vs_cost, refit_points
 from benchmarks.frames import StudyFrames
 from benchmarks.plots import (
     PLOTS,
     best_so_far,
     plot_best_vs_budget,
-    plot_error_vs_cost,
     plot_error_vs_validation_loss,
+)
+from benchmarks.small_multiples import (
     plot_forecast_error_vs_x,
     plot_forecast_vs_x,
     plot_loss_vs_epoch,
-    refit_points,
-    style_of,
 )
 from benchmarks.statistics import spearman
+from benchmarks.style import style_of
 
 MakeRecords = Callable[..., StudyFrames]
 GRU = "GRU(40) adam 0.01 cosine 600"
@@ -148,6 +149,14 @@ def test_cells_differ_without_colour() -> None:
     assert not same_color(gru.color, lstm.color)
 
 
+def test_tuners_differ_without_colour() -> None:
+    styles = [style_of(name) for name in ("random", "hyperband", "bayesian", "grid", "new")]
+
+    assert len({style.marker for style in styles}) == len(styles)
+    assert len({style.color for style in styles}) == len(styles)
+    assert len({style.linestyle for style in styles[:-1]}) == len(styles) - 1
+
+
 def test_forecast_axes_hold_every_seed_and_the_truth(records: StudyFrames, ax: Axes) -> None:
     rows = records.forecasts[records.forecasts["label"] == GRU]
 
@@ -159,6 +168,15 @@ def test_forecast_axes_hold_every_seed_and_the_truth(records: StudyFrames, ax: A
     assert shaded.x1 == pytest.approx(records.truth["x"][19])
 
 
+def test_context_ends_where_the_forecasts_start(records: StudyFrames, ax: Axes) -> None:
+    rows = records.forecasts[records.forecasts["label"] == GRU]
+
+    plot_forecast_vs_x(ax, rows[rows["step"] > 15], truth=records.truth, cell="GRU")
+
+    shaded = ax.patches[0].get_extents().transformed(ax.transData.inverted())
+    assert shaded.x1 == pytest.approx(records.truth["x"][34])
+
+
 def test_forecast_error_is_divided_by_the_envelope(records: StudyFrames, ax: Axes) -> None:
     rows = records.forecasts[records.forecasts["label"] == GRU]
     rows = rows[rows["seed"] == 100].assign(
@@ -168,6 +186,21 @@ def test_forecast_error_is_divided_by_the_envelope(records: StudyFrames, ax: Axe
     plot_forecast_error_vs_x(ax, rows, truth=records.truth, cell="GRU")
 
     assert np.allclose(ax.lines[0].get_ydata(), 0.25)
+    assert ax.get_ylabel() == "|error| /\nenvelope"
+
+
+def test_forecast_error_without_an_envelope_is_absolute(records: StudyFrames, ax: Axes) -> None:
+    truth = records.truth.assign(envelope=np.nan)
+    rows = records.forecasts[records.forecasts["label"] == GRU]
+    rows = rows[rows["seed"] == 100].assign(forecast=truth["y"].iloc[20:].to_numpy() - 0.25)
+
+    plot_forecast_error_vs_x(ax, rows, truth=truth, cell="GRU")
+    (line,) = ax.lines
+
+    assert np.allclose(line.get_ydata(), 0.25)
+    assert ax.get_ylabel() == "absolute\nerror"
+    figure = PLOTS["forecasts"].compose(replace(records, truth=truth))
+    assert not any("0.1" in text for ax in figure.axes for text in texts(ax))
 
 
 def test_bold_curve_is_the_median_over_seeds(records: StudyFrames, ax: Axes) -> None:

@@ -14,7 +14,7 @@ import pytest
 from benchmarks.frames import StudyFrames
 from benchmarks.plots import PLOTS
 from benchmarks.report import render_page, write_report
-from benchmarks.tables import verdict_sentences
+from benchmarks.verdicts import verdict_sentences
 
 VOID = {"meta", "img", "br"}
 

@@ -27,6 +27,7 @@ TINY = StudySize(
 def folder(tmp_path_factory):
     out = tmp_path_factory.mktemp("study")
     run_study(out, size=TINY, quiet=True)
+    write_report(load_records(out), out)
     return out
 
 
@@ -97,6 +98,7 @@ def test_a_report_is_written_again_bit_for_bit(folder, tmp_path):
 
 def test_measurements_are_the_same_in_another_folder(folder, tmp_path):
     run_study(tmp_path / "again", size=TINY, quiet=True)
+    write_report(load_records(tmp_path / "again"), tmp_path / "again")
     columns = ["label", "seed", "status", "parameter_count", "test_nrmse_env", "test_nrmse"]
     first, second = (
         pd.read_csv(out / "measurements.csv")[columns] for out in (folder, tmp_path / "again")

@@ -11,16 +11,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from benchmarks.formats import format_significant, format_summary
 from benchmarks.frames import StudyFrames, best_choices
-from benchmarks.tables import (
-    comparison_frame,
-    format_significant,
-    format_summary,
-    reader_frame,
-    to_latex,
-    to_markdown,
-    verdict_sentences,
-)
+from benchmarks.tables import comparison_frame, reader_frame, to_latex, to_markdown
+from benchmarks.verdicts import verdict_sentences
 
 MakeRecords = Callable[..., StudyFrames]
 PUBLISHED_GRU = "GRU(40) sgd 0.01 constant 1000"

@@ -19,6 +19,7 @@ from search.optimization import OPTIMIZERS, SCHEDULES
 
 VALID = {"cell": "gru", "units": 4, "learning_rate": 0.01}
 RATE_RULE = "`learning_rate` must be above 0 and at most 1000."
+SECONDS_RULE = "must be a positive number of seconds."
 RATES = st.floats(min_value=1e-12, max_value=MAX_LEARNING_RATE)
 
 
@@ -308,19 +309,10 @@ def test_a_rate_range_is_declared_in_the_logarithm():
         ("iterations", 0, "`iterations` must be at least 1. Received: iterations=0."),
         ("trials", 0, "`trials` must be at least 1. Received: trials=0."),
         ("patience", 0, "`patience` must be at least 1. Received: patience=0."),
-        (
-            "trial_time_limit",
-            0,
-            "`trial_time_limit` must be a positive number of seconds. "
-            "Received: trial_time_limit=0.",
-        ),
         ("max_epochs", math.nan, "`max_epochs` must be at least 1. Received: max_epochs=nan."),
         *(
-            (
-                "time_limit",
-                limit,
-                f"`time_limit` must be a positive number of seconds. Received: time_limit={limit}.",
-            )
+            (name, limit, f"`{name}` {SECONDS_RULE} Received: {name}={limit}.")
+            for name in ("time_limit", "trial_time_limit")
             for limit in (0, -1.0, math.inf, math.nan)
         ),
         (

@@ -14,6 +14,7 @@ from search.dataset import Dataset, DatasetSpec, load_dataset
 from search.errors import InputError
 from search.study import OWN_FILES, Study, hold_folder, open_folder
 
+CONFIGURATION = Configuration(cell="gru", units=4, learning_rate=0.01)
 SPACE = SearchSpace(units=(4, 6))
 STUDY = Study(
     space=SPACE,
@@ -133,11 +134,10 @@ def test_what_only_hyperband_uses_does_not_identify_another_search(tmp_path):
             "5.0",
         ),
         (
-            {"enqueue": (Configuration(cell="gru", units=4, learning_rate=0.01),)},
+            {"enqueue": (CONFIGURATION,)},
             "enqueue",
             "[]",
-            '[{"cell": "gru", "units": 4, "learning_rate": 0.01, "optimizer": "adam", '
-            '"schedule": "cosine"}]',
+            json.dumps([dataclasses.asdict(CONFIGURATION)]),
         ),
     ],
 )

@@ -1,0 +1,73 @@
+"""How figures look: a colour, marker and line style a cell or tuner, and one set of defaults.
+
+Cells differ in all three, so that figures survive colour blindness and black-and-white print.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+THOUSANDS: Final = "{x:,.6g}"
+"""Format of ticks that count something."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Style:
+    """How one cell or tuner looks."""
+
+    color: str
+    marker: str
+    linestyle: str
+
+
+def style_of(name: str) -> Style:
+    """Return the style of a cell or tuner; an unknown one gets a grey of its own.
+
+    Args:
+        name: As readers see it: a cell in capitals, a tuner in small letters.
+    """
+    return STYLES.get(name, Style(color="#555555", marker="D", linestyle=":"))
+
+
+def say_empty(ax: Axes, text: str = "no completed refits") -> None:
+    """Write why there is nothing to see, in the middle of axes without ticks."""
+    ax.text(0.5, 0.5, text, transform=ax.transAxes, ha="center", va="center", color="0.3")
+    ax.set(xticks=[], yticks=[])
+
+
+def empty_figure(figure: Figure, *, xlabel: str, ylabel: str) -> Figure:
+    """Return the figure with one empty pair of axes that says so."""
+    ax = figure.subplots()
+    ax.set(xlabel=xlabel, ylabel=ylabel)
+    say_empty(ax)
+    return figure
+
+
+RC: Final[dict[Any, Any]] = {
+    "svg.hashsalt": "gru-or-lstm",
+    "font.family": "DejaVu Sans",
+    "font.size": 9,
+    "axes.titlesize": 9,
+    "axes.labelsize": 9,
+    "legend.fontsize": 8,
+    "legend.frameon": False,
+    "xtick.labelsize": 8,
+    "ytick.labelsize": 8,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+}
+
+# Okabe and Ito's colours, which remain apart under the common colour-vision deficiencies.
+STYLES: Final[Mapping[str, Style]] = {
+    "GRU": Style(color="#0072B2", marker="o", linestyle="-"),
+    "LSTM": Style(color="#D55E00", marker="s", linestyle="--"),
+    "random": Style(color="#009E73", marker="^", linestyle="-"),
+    "hyperband": Style(color="#CC79A7", marker="v", linestyle="--"),
+    "bayesian": Style(color="#E69F00", marker="P", linestyle="-."),
+    "grid": Style(color="#56B4E9", marker="X", linestyle=":"),
+}
