@@ -26,8 +26,8 @@ from search.study import Study, open_folder
 from search.training import ENGINES
 from search.trial import FAILED, TrialOutcome, TrialTask, run_trial
 
-UNIT_MULTIPLE: Final = 16
-"""Trials of 8 to 64 units share 4 compiled programs a cell instead of compiling 15."""
+UNIT_MULTIPLE: Final = 32
+"""Trials of 8 to 64 units share 2 compiled programs a cell instead of compiling 15."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

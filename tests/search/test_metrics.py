@@ -1,5 +1,3 @@
-import math
-
 import numpy as np
 import pytest
 
@@ -57,7 +55,8 @@ def test_a_series_without_envelope_has_no_envelope_error():
     episodes = Episodes(
         context=np.zeros((1, 1)), truth=np.array([[0.0, 1.0]]), envelope=None, limit=1.0
     )
-    assert math.isnan(nrmse_env(episodes, episodes.truth))
+    with pytest.raises(ValueError, match="`nrmse_env` needs an envelope"):
+        nrmse_env(episodes, episodes.truth)
 
 
 def test_every_metric_is_an_objective_and_so_is_the_loss():

@@ -1,0 +1,40 @@
+"""Two workers are faster than one, and memory stays flat; measured, so run with `tox -e slow`."""
+
+import os
+import time
+
+import psutil
+import pytest
+
+from search import Budget, SearchSpace, run_search
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif("SCALING" not in os.environ, reason="measures the machine: tox -e slow"),
+]
+
+
+def test_memory_of_parent_and_workers_grows_less_than_5_percent_from_trial_20_to_200():
+    """KERAS_TUNER row 14."""
+    parent = psutil.Process()
+    resident = {}
+
+    def measure(progress):
+        processes = [parent, *parent.children(recursive=True)]
+        resident[progress.trials_done] = sum(p.memory_info().rss for p in processes)
+
+    run_search(budget=Budget(trials=200, max_epochs=3), workers=2, report=measure)
+    assert resident[200] < 1.05 * resident[20]
+
+
+@pytest.mark.skipif((psutil.cpu_count(logical=False) or 1) < 2, reason="needs two cores")
+def test_two_workers_are_at_least_1_7_times_as_fast_as_one():
+    seconds = {}
+    # The same trials; with one worker they run in this process, compiled as the workers compile.
+    for workers in (2, 1):
+        started = time.perf_counter()
+        run_search(
+            SearchSpace(units=(32, 64)), budget=Budget(trials=24, max_epochs=1000), workers=workers
+        )
+        seconds[workers] = time.perf_counter() - started
+    assert seconds[1] / seconds[2] >= 1.7, seconds
