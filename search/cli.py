@@ -3,6 +3,7 @@
 import dataclasses
 import functools
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -129,7 +130,7 @@ def search(
     for configuration in first:
         space.values_of(configuration)
     if not quiet:
-        console.print(describe_plan(tuner, plan_search(tuner, space, budget)))
+        console.print(describe_plan(tuner, plan_search(tuner, space, budget, enqueue=first)))
     if dry_run:
         console.print(describe_space(space))
         return
@@ -282,6 +283,10 @@ def run_app(app: typer.Typer) -> None:
         _fail(error.format_message(), BAD_INPUT)
     except _InterruptedError as error:
         _fail(str(error), INTERRUPTED)
+    except BrokenPipeError:
+        # Who reads our output has gone, as `head` does; nothing is left to tell them.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
     sys.exit(code if isinstance(code, int) else 0)
 
 

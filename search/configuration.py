@@ -163,6 +163,8 @@ class SearchSpace:
         if not isinstance(self.learning_rates, LogUniform):
             for rate in self.learning_rates:
                 check_learning_rate(rate)
+            # Keras Tuner takes no mixture of whole numbers and others.
+            object.__setattr__(self, "learning_rates", tuple(map(float, self.learning_rates)))
 
     @property
     def size(self) -> int | None:
@@ -228,7 +230,7 @@ DIMENSIONS: Final[Mapping[str, str]] = {
 
 def _dimension(name: str, values: Sequence[Any]) -> tuple[Any, ...]:
     """Check that the values of a dimension are a sequence with something in it, once each."""
-    if isinstance(values, str):
+    if isinstance(values, str) or not isinstance(values, Sequence):
         raise InputError(f"`{name}` must be a sequence. Received: {name}={values!r}.")
     if not len(values):
         raise InputError(f"`{name}` must not be empty. Received: {name}={values!r}.")
@@ -273,11 +275,13 @@ class Budget:
     iterations: int = 1
 
     def __post_init__(self) -> None:
-        for name, least in (("max_epochs", 1), ("min_epochs", 1), ("factor", 2), ("iterations", 1)):
-            check_at_least(getattr(self, name), least, argument=name)
-        for name in ("trials", "patience"):
-            if getattr(self, name) is not None:
-                check_at_least(getattr(self, name), 1, argument=name)
+        for name in ("max_epochs", "min_epochs", "factor", "iterations", "trials", "patience"):
+            number = getattr(self, name)
+            if number is None and name in ("trials", "patience"):
+                continue
+            if isinstance(number, bool) or not isinstance(number, int):
+                raise InputError(f"`{name}` must be a whole number. Received: {name}={number!r}.")
+            check_at_least(number, 2 if name == "factor" else 1, argument=name)
         for name in ("time_limit", "trial_time_limit"):
             seconds = getattr(self, name)
             if seconds is not None and not 0 < seconds < math.inf:

@@ -63,7 +63,9 @@ def nrmse(episodes: Episodes, forecast: FloatArray) -> float:
         The error; on the published trajectory a zero forecast scores 1.03, persistence 1.115.
     """
     spread = episodes.truth.std(axis=1, keepdims=True)
-    spread = np.maximum(spread, FLAT * spread.max())
+    # A single step has no spread of its own; all of them together have.
+    whole = spread.max() if spread.max() > 0 else episodes.truth.std()
+    spread = np.maximum(spread, FLAT * whole)
     return float(np.sqrt(np.mean(((forecast - episodes.truth) / spread) ** 2)))
 
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import keras_tuner
+import threadpoolctl
 from keras_tuner.engine import trial as keras_tuner_trial
 from keras_tuner.engine.hyperparameters import Float
 
@@ -85,6 +86,9 @@ class _KeyedOracle(keras_tuner.Oracle):  # type: ignore[misc]  # untyped package
     ) -> None:
         dimensions = keras_tuner.HyperParameters()
         space.choose(dimensions)
+        if not dimensions.space:
+            # Keras Tuner takes values without any hyperparameter for no values.
+            dimensions.Fixed("space", "one configuration")
         super().__init__(
             objective=keras_tuner.Objective("objective", "min"),
             hyperparameters=dimensions,
@@ -288,8 +292,11 @@ class Driver:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Silence Keras Tuner's `threading.currentThread` and the Gaussian process' convergence."""
-    with warnings.catch_warnings():
+    """Silence Keras Tuner's `threading.currentThread` and the Gaussian process' convergence.
+
+    Its matrices are tiny: more than one thread only makes them slower.
+    """
+    with warnings.catch_warnings(), threadpoolctl.threadpool_limits(1):
         warnings.simplefilter("ignore")
         yield
 
@@ -314,5 +321,5 @@ def build_oracle(
     Raises:
         InputError: If the space does not contain one of them.
     """
-    queue = [space.values_of(configuration) for configuration in enqueue]
+    queue = [space.values_of(configuration) for configuration in dict.fromkeys(enqueue)]
     return globals()[TUNERS[tuner].oracle](space, seed, budget, queue)

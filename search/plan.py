@@ -1,11 +1,11 @@
 """What a search is going to do, in numbers, before it does it."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from search.configuration import Budget, SearchSpace
+from search.configuration import Budget, Configuration, LogUniform, SearchSpace
 from search.hyperband import Rung, plan_hyperband
 
 GRID_POINTS: Final = 10
@@ -40,13 +40,16 @@ class SearchPlan:
     rungs: tuple[Rung, ...] = ()
 
 
-def plan_search(tuner: str, space: SearchSpace, budget: Budget) -> SearchPlan:
+def plan_search(
+    tuner: str, space: SearchSpace, budget: Budget, *, enqueue: Sequence[Configuration] = ()
+) -> SearchPlan:
     """Count what a search will do.
 
     Args:
         tuner: A name in `TUNERS`.
         space: What it draws from; a finite space bounds the trials.
         budget: Trials and epochs.
+        enqueue: Configurations that come first; a grid of a continuous range has them beside it.
     """
     if tuner == "hyperband":
         rungs = tuple(plan_hyperband(budget, space_size=space.size))
@@ -60,9 +63,20 @@ def plan_search(tuner: str, space: SearchSpace, budget: Budget) -> SearchPlan:
         size = GRID_POINTS * math.prod(
             len(values) for values in (space.cells, space.units, space.optimizers, space.schedules)
         )
+        size += sum(not _on_grid(first, space) for first in set(enqueue))
     asked = TUNERS[tuner].default_trials if budget.trials is None else budget.trials
     trials = min(bound for bound in (asked, size) if bound is not None)
     return SearchPlan(trials=trials, epochs=trials * budget.max_epochs)
+
+
+def _on_grid(configuration: Configuration, space: SearchSpace) -> bool:
+    """Whether a rate is one of the ten that Keras Tuner takes from a continuous range."""
+    rates = space.learning_rates
+    if not isinstance(rates, LogUniform):
+        return True
+    ratio = rates.high / rates.low
+    points = [rates.low * ratio ** ((index + 0.5) / GRID_POINTS) for index in range(GRID_POINTS)]
+    return configuration.learning_rate in points
 
 
 TUNERS: Final[Mapping[str, Tuner]] = {

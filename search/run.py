@@ -22,7 +22,7 @@ from search.oracles import Driver, Proposal, build_oracle
 from search.plan import TUNERS, SearchPlan, plan_search
 from search.result import SearchResult, TrialRecord, best_record
 from search.seeds import derive_seed
-from search.study import Study, open_folder
+from search.study import Study, open_folder, writing_to
 from search.training import ENGINES
 from search.trial import FAILED, TrialOutcome, TrialTask, run_trial
 
@@ -97,7 +97,7 @@ def run_search(
         batch_size: Windows an optimizer step.
         engine: A name in `search.training.ENGINES`.
         workers: Trials run at a time: 1 in this process, more in as many worker processes.
-        executor: Where to run trials instead; it is not shut down.
+        executor: Where to run trials instead, `workers` of them at a time; it is not shut down.
         enqueue: Configurations to try before any other; the space must contain them.
         out: Folder to record to and to continue from; None keeps everything in memory.
         overwrite: Start again in a folder that holds another search.
@@ -166,7 +166,9 @@ class _Search:
         self._given_executor = executor
         self._own_executor: Executor | None = None
         self._report = report
-        self._plan: SearchPlan = plan_search(study.tuner, study.space, study.budget)
+        self._plan: SearchPlan = plan_search(
+            study.tuner, study.space, study.budget, enqueue=study.enqueue
+        )
         self._started = time.monotonic()
         self._done: dict[int, TrialRecord] = {}
         self._remembered = 0
@@ -358,17 +360,23 @@ def save_result(result: SearchResult, folder: Path) -> None:
     Args:
         result: A search that ended.
         folder: The search's folder, held by `open_folder`.
+
+    Raises:
+        InputError: If the disk takes no more.
     """
-    write_atomically(folder / "trials.csv", result.trials.to_csv(index=False).encode())
-    if result.best_record is None:
-        return
-    best = folder / "best"
+    with writing_to(folder):
+        write_atomically(folder / "trials.csv", result.trials.to_csv(index=False).encode())
+        if result.best_record is not None:
+            _save_best(result, result.best_record, folder / "best")
+
+
+def _save_best(result: SearchResult, record: TrialRecord, best: Path) -> None:
     best.mkdir(exist_ok=True)
     for cell in result.study.space.cells:
-        record = result.best_of(cell)
-        if record is not None:
-            write_atomically(best / f"configuration-{cell}.json", _describe(record))
-    description = _describe(result.best_record)
+        best_of_cell = result.best_of(cell)
+        if best_of_cell is not None:
+            write_atomically(best / f"configuration-{cell}.json", _describe(best_of_cell))
+    description = _describe(record)
     path = best / "configuration.json"
     if path.exists() and path.read_bytes() == description and (best / "model.keras").exists():
         return

@@ -102,7 +102,8 @@ def open_folder(folder: Path, study: Study, *, overwrite: bool = False) -> Itera
             another study; the differences are listed.
     """
     with hold_folder(folder):
-        _claim(folder, study, overwrite=overwrite)
+        with writing_to(folder):
+            _claim(folder, study, overwrite=overwrite)
         yield
 
 
@@ -113,11 +114,26 @@ def hold_folder(folder: Path) -> Iterator[None]:
     Raises:
         InputError: If it cannot be written or another process holds it.
     """
-    try:
+    with writing_to(folder):
         folder.mkdir(parents=True, exist_ok=True)
         lock = filelock.FileLock(folder / ".lock")
-        with _held(lock, folder):
-            yield
+        _take(lock, folder)
+    try:
+        yield
+    finally:
+        (folder / ".pid").unlink(missing_ok=True)
+        lock.release()
+
+
+@contextmanager
+def writing_to(folder: Path) -> Iterator[None]:
+    """Turn a failure to write into one clear line.
+
+    Raises:
+        InputError: If the body cannot write to the folder.
+    """
+    try:
+        yield
     except (FileExistsError, NotADirectoryError) as error:
         raise InputError(f"{folder} is not a folder. Choose another --out.") from error
     except OSError as error:
@@ -127,8 +143,8 @@ def hold_folder(folder: Path) -> Iterator[None]:
         ) from error
 
 
-@contextmanager
-def _held(lock: filelock.BaseFileLock, folder: Path) -> Iterator[None]:
+def _take(lock: filelock.BaseFileLock, folder: Path) -> None:
+    """Lock a folder, and leave this process' number for whoever comes second."""
     holder = folder / ".pid"
     try:
         lock.acquire(blocking=False)
@@ -137,12 +153,7 @@ def _held(lock: filelock.BaseFileLock, folder: Path) -> Iterator[None]:
         raise InputError(
             f"{folder} is in use by process {pid}. Wait for it, or choose another --out."
         ) from error
-    try:
-        holder.write_text(f"{os.getpid()}\n")
-        yield
-    finally:
-        holder.unlink(missing_ok=True)
-        lock.release()
+    holder.write_text(f"{os.getpid()}\n")
 
 
 def _claim(folder: Path, study: Study, *, overwrite: bool) -> None:
@@ -169,8 +180,8 @@ def _claim(folder: Path, study: Study, *, overwrite: bool) -> None:
 def _read_identity(path: Path) -> Mapping[str, Any]:
     try:
         record = json.loads(path.read_text())
-        schema, asked = record["schema"], record["asked"]
-    except (ValueError, KeyError, TypeError) as error:
+        schema, asked = record["schema"], dict(record["asked"].items())
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputError(
             f"{path} cannot be read ({error}). Start again with --overwrite or another --out."
         ) from error
@@ -179,8 +190,7 @@ def _read_identity(path: Path) -> Mapping[str, Any]:
             f"{path} has schema {schema!r}; this version reads {SCHEMA}. "
             f"Use the version that wrote it, or another --out."
         )
-    identity: Mapping[str, Any] = asked
-    return identity
+    return asked
 
 
 def _check_same(held: Mapping[str, Any], asked: Mapping[str, Any], folder: Path) -> None:

@@ -6,6 +6,7 @@
 from collections.abc import Callable
 from typing import Final
 
+from search.errors import check_known
 from search.training.records import Fit, FitRequest, TrainingState
 
 ENGINES: Final = ("compiled", "keras")
@@ -21,7 +22,11 @@ def fit(request: FitRequest, *, engine: str = "compiled", report: Report | None 
         request: Model, data, epochs and seed.
         engine: A name in `ENGINES`; both give the same result up to rounding.
         report: Called now and then with the epochs trained so far.
+
+    Raises:
+        InputError: If the engine is unknown.
     """
+    check_known(engine, ENGINES, what="engine")
     if engine == "keras":
         from search.training.reference import fit_reference
 

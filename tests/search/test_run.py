@@ -640,9 +640,6 @@ def test_an_unknown_name_is_an_attribute_error():
 # What follows fails today; each is a finding, and strict, so that a mended one is noticed.
 
 
-@pytest.mark.xfail(
-    reason="Keras Tuner's Choice takes no mixture of int and float", raises=TypeError
-)
 def test_rates_may_be_whole_numbers():
     space = SearchSpace(cells=("gru",), units=(4,), learning_rates=(1, 0.1))
     result = ask("grid", space=space, budget=Budget(max_epochs=1))
@@ -651,10 +648,6 @@ def test_rates_may_be_whole_numbers():
 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:divide by zero:RuntimeWarning")  # what this is about
-@pytest.mark.xfail(
-    reason="one forecast step has no spread: nrmse is infinite, which is no JSON",
-    raises=ValueError,
-)
 def test_a_horizon_of_one_step_can_be_searched(tmp_path):
     space = SearchSpace(cells=("gru",), units=(4,), learning_rates=LogUniform(0.001, 0.01))
     result = ask(
