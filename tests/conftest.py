@@ -6,6 +6,9 @@ from hypothesis import settings
 
 # Before TensorFlow is imported anywhere; worker processes inherit it.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+# Some tests run an unmodified tuner first; whoever comes first, the threads are the same.
+os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
+os.environ.setdefault("TF_NUM_INTEROP_THREADS", "1")
 
 # The same examples everywhere, and no deadline: machines that run the tests are shared.
 settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)

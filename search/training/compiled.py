@@ -294,6 +294,7 @@ def _chunks(first: int, last: int) -> Iterator[tuple[int, int]]:
 
 def load_model(configuration: Configuration, lookback: int, state: TrainingState) -> keras.Model:
     """Build a plain Keras model that holds a state's weights, ready to predict or to save."""
+    pin_tensorflow_threads()
     model = build_model(configuration, lookback)
     model.set_weights(list(state.weights))
     return model

@@ -214,3 +214,15 @@ def test_workers_end_when_their_parent_is_killed(tmp_path):
     for orphan in alive:
         orphan.kill()
     assert alive == []
+
+
+def test_the_parent_keeps_tensorflow_on_one_thread_after_a_search_in_workers(tmp_path):
+    script = (
+        "from search import Budget, SearchSpace, run_search\n"
+        "run_search(SearchSpace(units=(4, 6)), budget=Budget(trials=2, max_epochs=2), workers=2,\n"
+        f"           out={str(tmp_path / 'out')!r})\n"
+        "import tensorflow as tf\n"
+        "assert tf.config.threading.get_intra_op_parallelism_threads() == 1\n"
+    )
+    inherited = {k: v for k, v in os.environ.items() if not k.startswith("TF_NUM_")}
+    subprocess.run([sys.executable, "-c", script], check=True, env=inherited)
