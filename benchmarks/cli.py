@@ -63,7 +63,7 @@ def benchmark(
     seeds: Annotated[int, typer.Option(help="Refits of every configuration.")] = 10,
     epochs: Annotated[
         int, typer.Option(help="Epochs of configurations that no search has chosen.")
-    ] = 600,
+    ] = 1000,
     series: Annotated[str, typer.Option(help=f"Series: {', '.join(SERIES)}.")] = "damped-cosine",
     seed: Seed = 0,
     out: Annotated[Path, typer.Option(help="Folder to record to.")] = Path("runs/benchmark"),

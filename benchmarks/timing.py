@@ -17,7 +17,8 @@ from benchmarks.measurement import TimedBlock, TimingSettings
 from search.configuration import Configuration
 from search.dataset import Dataset
 from search.training import FitRequest, TrainingState
-from search.training.compiled import CHUNK, Program, load_model
+from search.training.compiled import load_model
+from search.training.program import CHUNK, Program
 
 MAX_STEAL_PERCENT: Final = 2.0
 PREDICTIONS: Final = 200

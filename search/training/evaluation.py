@@ -8,7 +8,7 @@ import numpy as np
 from search.configuration import Configuration
 from search.dataset import Dataset, Windows
 from search.series import FloatArray
-from search.training.compiled import program_for
+from search.training.program import program_for
 from search.training.records import TrainingState
 
 

@@ -10,7 +10,7 @@ from search.metrics import nrmse_env
 from search.models import build_model, build_optimizer
 from search.series import SPAN, damped_cosine
 from search.training import FitRequest, fit
-from search.training.compiled import Program
+from search.training.program import Program
 
 ROUNDS = {"rounds": 10, "warmup_rounds": 2}
 EPOCHS = 100

@@ -11,8 +11,9 @@ from search.configuration import Configuration
 from search.dataset import DatasetSpec, Windows, load_dataset
 from search.forecast import free_running
 from search.training import ENGINES, FitRequest, TrainingState, fit
-from search.training.compiled import Program, load_model, program_for
+from search.training.compiled import load_model
 from search.training.evaluation import evaluate
+from search.training.program import Program, program_for
 from search.training.records import shuffled_order
 
 UNITS = 4

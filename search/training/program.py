@@ -1,0 +1,271 @@
+"""One compiled program a shape: whole epochs and free-running forecasts over Keras' own variables.
+
+A program depends on the shapes alone (cell, units, optimizer, data), so it is compiled once and
+serves every rate, seed and promotion: weights, optimizer variables, data order and learning rates
+are inputs. Training goes through the kernel of the cell where there is one, through the Keras
+layer elsewhere; validation and forecasts always through the layer.
+"""
+
+import functools
+import time
+from collections.abc import Callable
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import tensorflow as tf
+
+from search.configuration import Configuration
+from search.dataset import Windows
+from search.models import build_model, build_optimizer
+from search.optimization import learning_rates
+from search.series import FloatArray
+from search.training.kernels import KERNELS
+from search.training.padding import pad_units, padded_size, unpad_units
+from search.training.records import FitRequest, TrainingState, shuffled_order
+from search.training.threads import pin_tensorflow_threads
+
+CHUNK: Final = 50
+"""Epochs between two reports; also what one call of the program can hold."""
+
+
+class Program:
+    """A model of one shape with its compiled epochs and its compiled free-running forecast.
+
+    Args:
+        configuration: Cell, units and optimizer are used.
+        lookback: Window length.
+    """
+
+    def __init__(self, configuration: Configuration, lookback: int) -> None:
+        pin_tensorflow_threads()
+        self._lookback = lookback
+        self._kernel = KERNELS.get(configuration.cell)
+        self.model = build_model(configuration, lookback, seed=0)
+        self._optimizer = build_optimizer(configuration)
+        self._optimizer.build(self.model.trainable_variables)
+        self._epochs = tf.function(self._run_epochs, jit_compile=True)
+        self._forecast = tf.function(self._run_forecast, jit_compile=True)
+        self._errors = tf.function(self._squared_errors, jit_compile=True)
+        self._compiled: set[tuple[object, ...]] = set()
+        self._units = configuration.units
+        self._shapes: tuple[list[tuple[int, ...]], ...] = ()
+
+    def start(self, configuration: Configuration, *, seed: int) -> None:
+        """Put fresh weights and an unused optimizer into the program's variables.
+
+        Args:
+            configuration: Of the program's cell and optimizer, with at most as many units.
+            seed: Draws the weights.
+        """
+        fresh = build_model(configuration, self._lookback, seed=seed)
+        optimizer = build_optimizer(configuration)
+        optimizer.build(fresh.trainable_variables)
+        self._fill(
+            TrainingState(
+                weights=tuple(variable.numpy() for variable in fresh.weights),
+                optimizer=tuple(np.zeros(v.shape, v.dtype) for v in optimizer.variables),
+            ),
+            configuration.units,
+        )
+
+    def load(self, state: TrainingState, units: int) -> None:
+        """Put the state of a model with at most the program's units into its variables."""
+        self._fill(state, units)
+
+    def state(self) -> TrainingState:
+        """Take the state out of the program's variables, without padded units."""
+        weights, optimizer = (
+            tuple(
+                unpad_units(variable.numpy(), shape, units=self._units)
+                for variable, shape in zip(variables, shapes, strict=True)
+            )
+            for variables, shapes in zip(self._variables(), self._shapes, strict=True)
+        )
+        return TrainingState(weights=weights, optimizer=optimizer)
+
+    def _variables(self) -> tuple[list[Any], list[Any]]:
+        return self.model.weights, self._optimizer.variables
+
+    def _fill(self, state: TrainingState, units: int) -> None:
+        self._units = units
+        parts = (state.weights, state.optimizer)
+        self._shapes = tuple([array.shape for array in part] for part in parts)
+        for variables, arrays in zip(self._variables(), parts, strict=True):
+            for variable, array in zip(variables, arrays, strict=True):
+                variable.assign(pad_units(array, variable.shape, units=units))
+
+    def compile_epochs(self, request: FitRequest) -> float:
+        """Trace and compile for the request's shapes by running no epoch.
+
+        Returns:
+            Seconds it took; 0 if the program was at hand.
+        """
+        shapes = (request.train.inputs.shape, request.validation.inputs.shape, request.batch_size)
+        return self._compile(("epochs", *shapes), lambda: self._call_epochs(request, 0, 0))
+
+    def epochs(self, request: FitRequest, first: int, last: int) -> npt.NDArray[np.float32]:
+        """Run at most `CHUNK` epochs.
+
+        Returns:
+            Train and validation loss of each, shape (last - first, 2).
+        """
+        return self._call_epochs(request, first, last)[: last - first]
+
+    def forecast(self, context: FloatArray, horizon: int) -> FloatArray:
+        """Run free: feed the model its own output, all episodes in one batch.
+
+        Args:
+            context: Shape (episodes, lookback).
+            horizon: Steps to forecast.
+
+        Returns:
+            Forecasts, shape (episodes, horizon).
+        """
+        return self._call_forecast(context, horizon, horizon)
+
+    def compile_forecast(self, context: FloatArray, horizon: int) -> float:
+        """Trace and compile `forecast` for these shapes; return the seconds it took."""
+        key = ("forecast", context.shape, horizon)
+        return self._compile(key, lambda: self._call_forecast(context, horizon, 0))
+
+    def squared_errors(self, windows: Windows) -> FloatArray:
+        """Squared one-step error at every position, shape (windows, lookback)."""
+        errors = self._errors(windows.inputs, windows.targets)
+        return np.asarray(errors.numpy(), np.float64)
+
+    def compile_squared_errors(self, windows: Windows) -> float:
+        """Trace and compile `squared_errors` for these shapes; return the seconds it took."""
+        key = ("squared_errors", windows.inputs.shape)
+        return self._compile(key, lambda: self.squared_errors(windows))
+
+    def _compile(self, key: tuple[object, ...], call: Callable[[], object]) -> float:
+        if key in self._compiled:
+            return 0.0
+        started = time.perf_counter()
+        call()
+        self._compiled.add(key)
+        return time.perf_counter() - started
+
+    def _call_epochs(self, request: FitRequest, first: int, last: int) -> npt.NDArray[np.float32]:
+        configuration = request.configuration
+        steps, batch = request.steps, request.batch_size
+        orders = np.zeros((CHUNK, steps * batch), np.int32)
+        rates = np.zeros((CHUNK, steps), np.float32)
+        count = len(request.train)
+        for row, epoch in enumerate(range(first, last)):
+            orders[row, :count] = shuffled_order(count, seed=request.seed, epoch=epoch)
+        rates[: last - first] = learning_rates(
+            configuration.learning_rate,
+            configuration.schedule,
+            first_epoch=first,
+            last_epoch=last,
+            steps=steps,
+            span=request.schedule_epochs,
+        )
+        present = (np.arange(steps * batch) < count).astype(np.float32)
+        losses = self._epochs(
+            request.train.inputs,
+            request.train.targets,
+            request.validation.inputs,
+            request.validation.targets,
+            orders.reshape(CHUNK, steps, batch),
+            present.reshape(steps, batch),
+            rates,
+            np.int32(last - first),
+        )
+        array: npt.NDArray[np.float32] = losses.numpy()
+        return array
+
+    def _call_forecast(self, context: FloatArray, horizon: int, steps: int) -> FloatArray:
+        windows = np.asarray(context, np.float32)[:, :, None]
+        slots = np.zeros((horizon, len(windows)), np.float32)
+        forecast = self._forecast(windows, slots, np.int32(steps)).numpy()
+        return np.asarray(forecast.T, np.float64)
+
+    def _run_epochs(
+        self,
+        inputs: tf.Tensor,
+        targets: tf.Tensor,
+        validation_inputs: tf.Tensor,
+        validation_targets: tf.Tensor,
+        orders: tf.Tensor,
+        present: tf.Tensor,
+        rates: tf.Tensor,
+        epochs: tf.Tensor,
+    ) -> tf.Tensor:
+        """Run `epochs` epochs; every argument is a tensor, so nothing is baked in."""
+        steps = orders.shape[1]
+
+        def run_step(epoch: tf.Tensor, step: tf.Tensor, total: tf.Tensor) -> tuple[Any, ...]:
+            index, weight = orders[epoch, step], present[step]
+            batch_inputs, batch_targets = tf.gather(inputs, index), tf.gather(targets, index)
+            with tf.GradientTape() as tape:
+                error = tf.square(self._train_outputs(batch_inputs) - batch_targets)
+                each = tf.reduce_mean(error, axis=(1, 2))
+                size = tf.reduce_sum(weight)
+                loss = tf.reduce_sum(each * weight) / size
+            gradients = tape.gradient(loss, self.model.trainable_variables)
+            self._optimizer.learning_rate.assign(rates[epoch, step])
+            self._optimizer.apply(gradients, self.model.trainable_variables)
+            return epoch, step + 1, total + loss * size
+
+        def run_epoch(epoch: tf.Tensor, losses: tf.Tensor) -> tuple[Any, ...]:
+            _, _, total = tf.while_loop(
+                lambda _epoch, step, _total: step < steps, run_step, (epoch, 0, 0.0)
+            )
+            train = total / tf.reduce_sum(present)
+            errors = self._squared_errors(validation_inputs, validation_targets)
+            validation = tf.reduce_mean(errors)
+            row = tf.stack([train, validation])[None]
+            return epoch + 1, tf.tensor_scatter_nd_update(losses, [[epoch]], row)
+
+        empty = tf.zeros([orders.shape[0], 2])
+        _, losses = tf.while_loop(lambda epoch, _losses: epoch < epochs, run_epoch, (0, empty))
+        return losses
+
+    def _train_outputs(self, inputs: tf.Tensor) -> tf.Tensor:
+        """What the model puts out, with a gradient that is cheap to compute."""
+        if self._kernel is None:
+            return self.model(inputs, training=True)
+        layer, dense = self.model.layers
+        cell = layer.cell
+        hidden = self._kernel(
+            inputs, cell.kernel.value, cell.recurrent_kernel.value, cell.bias.value
+        )
+        return tf.tensordot(hidden, dense.kernel.value, 1) + dense.bias.value
+
+    def _squared_errors(self, inputs: tf.Tensor, targets: tf.Tensor) -> tf.Tensor:
+        return tf.square(self.model(inputs, training=False) - targets)[:, :, 0]
+
+    def _run_forecast(self, windows: tf.Tensor, slots: tf.Tensor, steps: tf.Tensor) -> tf.Tensor:
+        def run_step(step: tf.Tensor, window: tf.Tensor, output: tf.Tensor) -> tuple[Any, ...]:
+            following = self.model(window, training=False)[:, -1]
+            output = tf.tensor_scatter_nd_update(output, [[step]], [following[:, 0]])
+            return step + 1, tf.concat([window[:, 1:], following[:, None]], axis=1), output
+
+        _, _, output = tf.while_loop(
+            lambda step, _window, _output: step < steps, run_step, (0, windows, slots)
+        )
+        return output
+
+
+@functools.cache
+def _program(cell: str, units: int, optimizer: str, lookback: int) -> Program:
+    shape = Configuration(cell=cell, units=units, learning_rate=1.0, optimizer=optimizer)
+    return Program(shape, lookback)
+
+
+def program_for(configuration: Configuration, lookback: int, *, multiple: int = 1) -> Program:
+    """Get the program that serves a configuration; compiled programs are kept for good.
+
+    TensorFlow never frees a compiled program (about 25 MiB each), so they are not evicted but kept
+    few: with `multiple` above 1, sizes that round up to the same one share a program.
+
+    Args:
+        configuration: Cell, units and optimizer are used.
+        lookback: Window length.
+        multiple: What units are rounded up to a multiple of.
+    """
+    units = padded_size(configuration.units, multiple)
+    return _program(configuration.cell, units, configuration.optimizer, lookback)
