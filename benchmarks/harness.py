@@ -58,7 +58,7 @@ def run_benchmark(
         _record_request(choices, searches, settings, out)
         _refit(choices, settings, out, quiet=quiet)
         _time(choices, settings, out, quiet=quiet)
-        _write_json(out / "baselines.json", measure_baselines(load_dataset(settings.dataset)))
+        _measure_baselines(settings, out)
 
 
 def _check_same_data(out: Path, settings: BenchmarkSettings) -> None:
@@ -135,6 +135,15 @@ def _time(
             advance=advance,
         )
     _write_json(path, {"wanted": wanted, "blocks": [dataclasses.asdict(block) for block in blocks]})
+
+
+def _measure_baselines(settings: BenchmarkSettings, out: Path) -> None:
+    path = out / "baselines.json"
+    dataset = load_dataset(settings.dataset)
+    if path.exists() and json.loads(path.read_text())["fingerprint"] == dataset.fingerprint:
+        return
+    record = {"fingerprint": dataset.fingerprint, "baselines": measure_baselines(dataset)}
+    _write_json(path, record)
 
 
 def _write_json(path: Path, record: object) -> None:

@@ -44,7 +44,7 @@ def load_records(folder: Path) -> StudyFrames:
         choices=_named(pd.DataFrame([_choice_row(choice) for choice in choices])),
         measurements=_named(pd.DataFrame([_measurement_row(*refit) for refit in refits])),
         timings=_named(pd.DataFrame(_read_json(folder / "timings.json")["blocks"])),
-        baselines=pd.DataFrame(_read_json(folder / "baselines.json")),
+        baselines=pd.DataFrame(_read_json(folder / "baselines.json")["baselines"]),
         curves=_curves(refits),
         forecasts=_forecasts(refits, truth, settings.dataset.lookback),
         truth=truth,

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 
 import keras
 import numpy as np
+import numpy.typing as npt
 
 from search.configuration import Configuration
 from search.models import build_model
@@ -31,15 +32,20 @@ def fit_compiled(request: FitRequest, *, report: Callable[[int], None] | None = 
         if report is not None:
             report(last)
     train_seconds = time.perf_counter() - started
-    curves = np.concatenate(losses).astype(float)
+    curves = np.concatenate(losses)
     return Fit(
         state=program.state(),
-        train_losses=tuple(curves[:, 0].tolist()),
-        validation_losses=tuple(curves[:, 1].tolist()),
+        train_losses=_shortest(curves[:, 0]),
+        validation_losses=_shortest(curves[:, 1]),
         build_seconds=build_seconds,
         compile_seconds=compile_seconds,
         train_seconds=train_seconds,
     )
+
+
+def _shortest(losses: npt.NDArray[np.float32]) -> tuple[float, ...]:
+    """The shortest decimals that mean these single-precision numbers: records stay small."""
+    return tuple(float(str(loss)) for loss in losses)
 
 
 def _chunks(first: int, last: int) -> Iterator[tuple[int, int]]:
