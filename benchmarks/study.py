@@ -7,11 +7,12 @@ from typing import Final
 from benchmarks.choices import best_choices, standard_choices
 from benchmarks.harness import run_benchmark
 from benchmarks.measurement import BenchmarkSettings, TimingSettings
-from search.configuration import Budget, SearchSpace
+from search.configuration import Budget
 from search.console import console, describe_plan, reporting
 from search.dataset import DatasetSpec
 from search.plan import plan_search
 from search.run import run_search
+from search.space import SearchSpace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

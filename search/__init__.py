@@ -27,9 +27,10 @@ Glossary (the field's standard terms):
 
 from typing import TYPE_CHECKING, Any
 
-from search.configuration import Budget, Configuration, LogUniform, SearchSpace
+from search.configuration import Budget, Configuration
 from search.dataset import DatasetSpec, load_dataset
 from search.errors import InputError
+from search.space import LogUniform, SearchSpace
 
 if TYPE_CHECKING:
     from search.hypermodel import RecurrentHyperModel

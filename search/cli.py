@@ -1,8 +1,6 @@
 """The `search` command: words in, a study folder out. TensorFlow is imported only to work."""
 
-import dataclasses
 import functools
-import json
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -12,7 +10,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from search.cells import CELLS
-from search.configuration import Budget, Configuration, LogUniform, SearchSpace
+from search.configuration import Budget
 from search.console import console, describe_plan, describe_space, errors, reporting
 from search.dataset import DatasetSpec, load_dataset
 from search.errors import InputError, check_known
@@ -21,6 +19,8 @@ from search.metrics import OBJECTIVES, check_objective, default_objective
 from search.plan import TUNERS, plan_search
 from search.quiet import import_tensorflow_quietly
 from search.series import SERIES
+from search.space import SearchSpace
+from search.words import parse_rates, parse_units, read_configurations
 
 Command = Callable[..., None]
 
@@ -81,7 +81,7 @@ def search(
     schedules: Annotated[str, typer.Option(help="Rate schedules, of cosine, constant.")] = "cosine",
     enqueue: Annotated[
         Path | None,
-        typer.Option(help="JSON file of configurations to try first, such as best/*.json."),
+        typer.Option(help="Try these first: a JSON file such as best/*.json, or `published`."),
     ] = None,
     patience: Annotated[
         int | None, typer.Option(help="End after this many trials without a better one.")
@@ -164,87 +164,6 @@ def search(
         )
         console.print(f"Model: {folder / 'best' / 'model.keras'}")
     console.print(f"Recorded in {folder}: trials.csv, ledger.jsonl, study.json")
-
-
-_UNITS_RULE: Final = (
-    "`units` must be LOW:HIGH:STEP with LOW <= HIGH and STEP >= 1, or A,B,C. Received: units={!r}."
-)
-
-
-def parse_units(text: str) -> tuple[int, ...]:
-    """Read hidden sizes.
-
-    Args:
-        text: "LOW:HIGH:STEP", "LOW:HIGH" or "A,B,C".
-
-    Raises:
-        InputError: If the text says something else.
-
-    Examples:
-        >>> parse_units("8:16:4"), parse_units("10,20")
-        ((8, 12, 16), (10, 20))
-    """
-    try:
-        if ":" not in text:
-            return tuple(int(part) for part in text.split(","))
-        low, high, *rest = (int(part) for part in text.split(":"))
-        (step,) = rest or (1,)
-    except ValueError as error:
-        raise InputError(_UNITS_RULE.format(text)) from error
-    if low > high or step < 1:
-        raise InputError(_UNITS_RULE.format(text))
-    return tuple(range(low, high + 1, step))
-
-
-def parse_rates(text: str) -> LogUniform | tuple[float, ...]:
-    """Read learning rates.
-
-    Args:
-        text: "LOW:HIGH" or "A,B,C".
-
-    Raises:
-        InputError: If the text says something else.
-
-    Examples:
-        >>> parse_rates("0.001,0.01")
-        (0.001, 0.01)
-    """
-    try:
-        if ":" not in text:
-            return tuple(float(part) for part in text.split(","))
-        low, high = (float(part) for part in text.split(":"))
-    except ValueError as error:
-        raise InputError(
-            f"`learning_rates` must be LOW:HIGH or A,B,C. Received: learning_rates={text!r}."
-        ) from error
-    return LogUniform(low, high)
-
-
-def read_configurations(path: Path) -> list[Configuration]:
-    """Read configurations to try first.
-
-    Args:
-        path: A JSON file with one configuration or a list of them; fields that are not a
-            configuration's are passed over, so that a search's best/*.json will do.
-
-    Raises:
-        InputError: If the file cannot be read or holds something else.
-    """
-    names = [field.name for field in dataclasses.fields(Configuration)]
-    try:
-        content = json.loads(path.read_text())
-        records = content if isinstance(content, list) else [content]
-        return [
-            Configuration(**{name: record[name] for name in names if name in record})
-            for record in records
-        ]
-    except InputError:
-        raise
-    except (OSError, ValueError, TypeError) as error:
-        raise InputError(
-            f"`enqueue` must be a JSON file of configurations with cell, units and "
-            f"learning_rate. {path}: {error}."
-        ) from error
 
 
 class _InterruptedError(Exception):

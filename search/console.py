@@ -10,13 +10,13 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
 from rich.progress import Progress as Bar
 
-from search.configuration import LogUniform, SearchSpace
 from search.plan import SearchPlan
+from search.space import LogUniform, SearchSpace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from search.run import Progress
+    from search.progress import Progress
 
 SECONDS_BETWEEN_LINES: Final = 5.0
 """On a pipe, progress is told no more often than this."""

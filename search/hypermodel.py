@@ -5,8 +5,8 @@ from typing import Any
 import keras
 import keras_tuner
 
-from search.configuration import SearchSpace
 from search.models import RateSchedule, build_model, build_optimizer
+from search.space import SearchSpace
 
 
 class RecurrentHyperModel(keras_tuner.HyperModel):  # type: ignore[misc]  # untyped package

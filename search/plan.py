@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from search.configuration import Budget, Configuration, LogUniform, SearchSpace
+from search.configuration import Budget, Configuration
 from search.hyperband import Rung, plan_hyperband
+from search.space import LogUniform, SearchSpace
 
 GRID_POINTS: Final = 10
 """Values that Keras Tuner's grid takes from a continuous range."""

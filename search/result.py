@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from search.configuration import Configuration
+from search.driver import Proposal
 from search.ledger import Ledger
 from search.metrics import OBJECTIVES
-from search.oracles import Proposal
 from search.plan import SearchPlan
 from search.study import Study
 from search.trial import FAILED, TrialOutcome, TrialTask

@@ -12,11 +12,12 @@ from typing import Any, Final
 
 import filelock
 
-from search.configuration import Budget, Configuration, LogUniform, SearchSpace
+from search.configuration import Budget, Configuration
 from search.dataset import DatasetSpec, load_dataset
 from search.environment import describe_environment
 from search.errors import InputError
 from search.ledger import write_atomically
+from search.space import LogUniform, SearchSpace
 
 SCHEMA: Final = 1
 OWN_FILES: Final = ("study.json", "ledger.jsonl", "trials.csv", "states", "best")

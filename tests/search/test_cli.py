@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from search.cli import new_app, parse_rates, parse_units, read_configurations, run_app
-from search.configuration import Configuration, LogUniform
+from search.cli import new_app, run_app
+from search.configuration import PUBLISHED_PAIR, Configuration
 from search.errors import InputError
+from search.space import LogUniform
+from search.words import parse_rates, parse_units, read_configurations
 
 HEAVY = ("tensorflow", "keras", "keras_tuner", "pandas", "matplotlib")
 HELP = """
@@ -249,3 +251,7 @@ def test_quiet_prints_nothing(tmp_path):
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert (tmp_path / "runs" / "damped-cosine-random" / "trials.csv").exists()
+
+
+def test_the_published_pair_may_be_tried_first():
+    assert read_configurations(Path("published")) == list(PUBLISHED_PAIR.values())

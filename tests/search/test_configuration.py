@@ -6,16 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.cells import CELLS
-from search.configuration import (
-    MAX_LEARNING_RATE,
-    PUBLISHED_PAIR,
-    Budget,
-    Configuration,
-    LogUniform,
-    SearchSpace,
-)
+from search.configuration import MAX_LEARNING_RATE, PUBLISHED_PAIR, Budget, Configuration
 from search.errors import InputError
 from search.optimization import OPTIMIZERS, SCHEDULES
+from search.space import LogUniform, SearchSpace
 
 VALID = {"cell": "gru", "units": 4, "learning_rate": 0.01}
 RATE_RULE = "`learning_rate` must be above 0 and at most 1000."

@@ -5,7 +5,7 @@ import pytest
 from rich.console import Console
 
 from search import console as talk
-from search.configuration import Budget, Configuration, LogUniform, SearchSpace
+from search.configuration import Budget, Configuration
 from search.console import (
     counting,
     describe_plan,
@@ -15,6 +15,7 @@ from search.console import (
     reporting,
 )
 from search.plan import plan_search
+from search.space import LogUniform, SearchSpace
 from search.trial import TrialTask
 
 
@@ -31,7 +32,7 @@ class Best:
 
 @dataclass
 class Progress:
-    """Stands for `search.run.Progress`, whose module imports Keras Tuner."""
+    """Stands for `search.progress.Progress`, whose module imports Keras Tuner."""
 
     trials_done: int = 3
     trials_planned: int = 10

@@ -5,11 +5,11 @@ import keras_tuner
 import numpy as np
 import pytest
 
-from search.configuration import LogUniform, SearchSpace
 from search.dataset import Dataset, DatasetSpec, load_dataset
 from search.hypermodel import RecurrentHyperModel
 from search.models import RateSchedule, build_model, build_optimizer
 from search.optimization import cosine
+from search.space import LogUniform, SearchSpace
 
 pytestmark = pytest.mark.filterwarnings(
     # KERAS_TUNER row 17: an unmodified oracle calls threading.currentThread().getName().

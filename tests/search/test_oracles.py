@@ -9,9 +9,11 @@ import pytest
 import threadpoolctl
 from keras_tuner.engine import trial as keras_tuner_trial
 
-from search.configuration import Budget, Configuration, LogUniform, SearchSpace
-from search.oracles import BAYESIAN_BATCH, Driver, Proposal, build_oracle
+from search.configuration import Budget, Configuration
+from search.driver import Driver, Proposal
+from search.oracles import BAYESIAN_BATCH, build_oracle
 from search.plan import TUNERS, plan_search
+from search.space import LogUniform, SearchSpace
 
 CONTINUOUS = SearchSpace(units=(4, 6, 8))
 FINITE = SearchSpace(units=(4, 6, 8), learning_rates=(0.001, 0.01))

@@ -1,8 +1,9 @@
 import pytest
 
-from search.configuration import Budget, LogUniform, SearchSpace
+from search.configuration import Budget
 from search.hyperband import plan_hyperband
 from search.plan import TUNERS, plan_search
+from search.space import LogUniform, SearchSpace
 
 CONTINUOUS = SearchSpace(units=(4, 6, 8))
 FINITE = SearchSpace(units=(4, 6), learning_rates=(0.01, 0.1))

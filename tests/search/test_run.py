@@ -15,15 +15,16 @@ import pytest
 
 import search
 from search import Budget, Configuration, DatasetSpec, InputError, LogUniform, SearchSpace
-from search import run as run_module
+from search import loop as loop_module
 from search import trial as trial_module
 from search.dataset import load_dataset
 from search.executors import InlineExecutor, WorkerPool
 from search.forecast import free_running
 from search.ledger import Ledger
 from search.metrics import nrmse_env
+from search.progress import Progress
 from search.result import COLUMNS, TIME_AND_MEMORY, SearchResult
-from search.run import Progress, SearchInterrupt, run_search
+from search.run import SearchInterrupt, run_search
 from search.trial import run_trial
 
 # Four shapes, so that four programs are compiled for all of the tests together.
@@ -83,7 +84,7 @@ def no_training(monkeypatch) -> None:
     def refuse(*_: object) -> None:
         raise AssertionError("a trial was run")
 
-    monkeypatch.setattr(run_module, "run_trial", refuse)
+    monkeypatch.setattr(loop_module, "run_trial", refuse)
 
 
 # What a search gives.

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from search import study as studies
-from search.configuration import Budget, Configuration, LogUniform, SearchSpace
+from search.configuration import Budget, Configuration
 from search.dataset import Dataset, DatasetSpec, load_dataset
 from search.errors import InputError
+from search.space import LogUniform, SearchSpace
 from search.study import OWN_FILES, Study, hold_folder, open_folder
 
 CONFIGURATION = Configuration(cell="gru", units=4, learning_rate=0.01)

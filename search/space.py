@@ -1,0 +1,175 @@
+"""The configurations a search may choose from."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+
+from search.cells import CELLS
+from search.configuration import Configuration, check_learning_rate, check_units
+from search.errors import InputError, check_known
+from search.optimization import OPTIMIZERS, SCHEDULES
+
+
+class HyperParameters(Protocol):
+    """The part of `keras_tuner.HyperParameters` that a space needs."""
+
+    def Choice(self, name: str, values: list[Any], **options: Any) -> Any:  # noqa: N802
+        """Choose one of some values."""
+
+    def Float(  # noqa: N802  # Keras Tuner's name
+        self, name: str, min_value: float, max_value: float, **options: Any
+    ) -> Any:
+        """Choose a number from a range."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogUniform:
+    """A range of positive numbers, drawn uniformly in the logarithm.
+
+    Attributes:
+        low: Least value, positive.
+        high: Greatest value, above `low`.
+    """
+
+    low: float
+    high: float
+
+    def __post_init__(self) -> None:
+        check_learning_rate(self.low)
+        check_learning_rate(self.high)
+        if not self.low < self.high:
+            raise InputError(
+                f"A range of learning rates must go from low to high. "
+                f"Received: {self.low:g} to {self.high:g}."
+            )
+
+    def __contains__(self, value: float) -> bool:
+        return self.low <= value <= self.high
+
+    def __str__(self) -> str:
+        return f"{self.low:g} to {self.high:g}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchSpace:
+    """The configurations a search may choose from.
+
+    A dimension with one value is a setting: it is not searched and costs no draw.
+
+    Attributes:
+        cells: Names in `CELLS`.
+        units: Hidden sizes, in increasing order; a `range` will do.
+        learning_rates: A `LogUniform` range, or the rates themselves for a finite space.
+        optimizers: Names in `OPTIMIZERS`.
+        schedules: Names in `SCHEDULES`.
+
+    Raises:
+        InputError: If a dimension is empty, repeats or contains a value that is not allowed.
+    """
+
+    cells: Sequence[str] = ("gru", "lstm")
+    units: Sequence[int] = tuple(range(8, 65, 4))
+    learning_rates: LogUniform | Sequence[float] = LogUniform(1e-4, 1e-1)
+    optimizers: Sequence[str] = ("adam",)
+    schedules: Sequence[str] = ("cosine",)
+
+    def __post_init__(self) -> None:
+        for name in DIMENSIONS:
+            values = getattr(self, name)
+            if not isinstance(values, LogUniform):
+                object.__setattr__(self, name, _dimension(name, values))
+        if list(self.units) != sorted(self.units):
+            raise InputError(f"`units` must increase. Received: units={list(self.units)}.")
+        for what, known, names in (
+            ("cell", CELLS, self.cells),
+            ("optimizer", OPTIMIZERS, self.optimizers),
+            ("schedule", SCHEDULES, self.schedules),
+        ):
+            for name in names:
+                check_known(name, known, what=what)
+        for units in self.units:
+            check_units(units)
+        if not isinstance(self.learning_rates, LogUniform):
+            for rate in self.learning_rates:
+                check_learning_rate(rate)
+            # Keras Tuner takes no mixture of whole numbers and others.
+            object.__setattr__(self, "learning_rates", tuple(map(float, self.learning_rates)))
+
+    @property
+    def size(self) -> int | None:
+        """How many configurations the space holds; None if the rate is continuous."""
+        if isinstance(self.learning_rates, LogUniform):
+            return None
+        return math.prod(
+            len(values)
+            for values in (
+                self.cells,
+                self.units,
+                self.learning_rates,
+                self.optimizers,
+                self.schedules,
+            )
+        )
+
+    def values_of(self, configuration: Configuration) -> dict[str, Any]:
+        """Give a configuration's value of every searched dimension.
+
+        Raises:
+            InputError: If the space does not contain it; the dimension is named.
+        """
+        values: dict[str, Any] = {}
+        for dimension, name in DIMENSIONS.items():
+            allowed, value = getattr(self, dimension), getattr(configuration, name)
+            if value not in allowed:
+                raise InputError(
+                    f"The space does not contain {configuration.label}: its {name} {value!r} is "
+                    f"not in {allowed}. Widen `{dimension}` or leave it out."
+                )
+            if isinstance(allowed, LogUniform) or len(allowed) > 1:
+                values[name] = value
+        return values
+
+    def choose(self, hp: HyperParameters) -> Configuration:
+        """Ask a `keras_tuner.HyperParameters` for one configuration, declaring the dimensions.
+
+        Args:
+            hp: The hyperparameters of a trial; a fresh one declares the space.
+        """
+        rates = self.learning_rates
+        return Configuration(
+            cell=_choose(hp, "cell", self.cells),
+            units=_choose(hp, "units", self.units),
+            learning_rate=hp.Float("learning_rate", rates.low, rates.high, sampling="log")
+            if isinstance(rates, LogUniform)
+            else _choose(hp, "learning_rate", rates),
+            optimizer=_choose(hp, "optimizer", self.optimizers),
+            schedule=_choose(hp, "schedule", self.schedules),
+        )
+
+
+DIMENSIONS: Final[Mapping[str, str]] = {
+    "cells": "cell",
+    "units": "units",
+    "learning_rates": "learning_rate",
+    "optimizers": "optimizer",
+    "schedules": "schedule",
+}
+"""Dimension of a space -> what a configuration and a hyperparameter call one value of it."""
+
+
+def _dimension(name: str, values: Sequence[Any]) -> tuple[Any, ...]:
+    """Check that the values of a dimension are a sequence with something in it, once each."""
+    if isinstance(values, str) or not isinstance(values, Sequence):
+        raise InputError(f"`{name}` must be a sequence. Received: {name}={values!r}.")
+    if not len(values):
+        raise InputError(f"`{name}` must not be empty. Received: {name}={values!r}.")
+    if len(set(values)) < len(values):
+        raise InputError(f"`{name}` must not repeat. Received: {name}={list(values)}.")
+    return tuple(values)
+
+
+def _choose(hp: HyperParameters, name: str, values: Sequence[Any]) -> Any:
+    if len(values) == 1:
+        return values[0]
+    return hp.Choice(name, list(values))
