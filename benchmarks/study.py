@@ -81,9 +81,10 @@ def run_study(
     searches = []
     for tuner, budget in (("random", size.random), ("hyperband", size.hyperband)):
         folder = out / tuner
+        plan = plan_search(tuner, space, budget)
         if not quiet:
-            console.print(describe_plan(tuner, plan_search(tuner, space, budget)))
-        with reporting(f"{tuner} search", quiet=quiet) as report:
+            console.print(describe_plan(tuner, plan))
+        with reporting(f"{tuner} search", total=plan.trials, quiet=quiet) as report:
             run_search(
                 space,
                 tuner=tuner,

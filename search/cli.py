@@ -129,15 +129,16 @@ def search(
     first = [] if enqueue is None else read_configurations(enqueue)
     for configuration in first:
         space.values_of(configuration)
+    plan = plan_search(tuner, space, budget, enqueue=first)
     if not quiet:
-        console.print(describe_plan(tuner, plan_search(tuner, space, budget, enqueue=first)))
+        console.print(describe_plan(tuner, plan))
     if dry_run:
         console.print(describe_space(space))
         return
     import_tensorflow_quietly()
     from search.run import run_search
 
-    with reporting(f"{tuner} search", quiet=quiet) as report:
+    with reporting(f"{tuner} search", total=plan.trials, quiet=quiet) as report:
         result = run_search(
             space,
             dataset=dataset,

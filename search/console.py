@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
 from rich.progress import Progress as Bar
+from rich.table import Column
 
 from search.plan import SearchPlan
 from search.space import LogUniform, SearchSpace
@@ -77,23 +78,26 @@ def describe_progress(progress: "Progress") -> str:
     if progress.remembered:
         said.append(f"{progress.remembered} trials remembered")
     if progress.trials_done < progress.trials_planned:
-        said.append(f"about {format_seconds(progress.seconds_left)} left")
+        said.insert(0, f"about {format_seconds(progress.seconds_left)} left")
     return ", ".join(said)
 
 
 @contextmanager
-def reporting(title: str, *, quiet: bool = False) -> Iterator["Callable[[Progress], None]"]:
+def reporting(
+    title: str, *, total: int | None = None, quiet: bool = False
+) -> Iterator["Callable[[Progress], None]"]:
     """Give a report function for `run_search`, fitting where standard output goes.
 
     Args:
         title: What the job is called.
+        total: Trials that are planned, to be shown before the first one ends.
         quiet: Say nothing.
     """
     if quiet:
         yield lambda _progress: None
     elif console.is_terminal:
         with _bar() as bar:
-            task = bar.add_task(title, total=None, said="starting")
+            task = bar.add_task(title, total=total, said="starting")
 
             def show(progress: "Progress") -> None:
                 bar.update(
@@ -109,12 +113,18 @@ def reporting(title: str, *, quiet: bool = False) -> Iterator["Callable[[Progres
 
 
 def _bar() -> Bar:
+    whole = Column(no_wrap=True)
     return Bar(
-        TextColumn("{task.description}"),
-        BarColumn(bar_width=20),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[said]}"),
+        TextColumn("{task.description}", table_column=whole),
+        MofNCompleteColumn(table_column=whole),
+        BarColumn(bar_width=10),
+        # On a narrow terminal only this is cut, at its end; what matters most comes first.
+        TextColumn(
+            "{task.fields[said]}",
+            table_column=Column(ratio=1, no_wrap=True, overflow="ellipsis"),
+        ),
         console=console,
+        expand=True,
     )
 
 

@@ -5,17 +5,18 @@ Every one of them is a `concurrent.futures.Executor`.
 
 import multiprocessing
 import os
+import queue
 import signal
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
-from contextlib import contextmanager
-from multiprocessing.context import SpawnContext, SpawnProcess
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import SpawnProcess
 from typing import Any, Final, ParamSpec, TypeVar
-
-import pebble
 
 from search.errors import check_at_least
 from search.quiet import import_tensorflow_quietly
@@ -28,6 +29,8 @@ MAX_DEATHS: Final = 3
 TASKS_PER_WORKER: Final = 500
 """Trials after which a worker is replaced, so that nothing a library leaks can add up."""
 PARENT_CHECK_SECONDS: Final = 0.5
+SECONDS_TO_END: Final = 2.0
+"""What an idle worker gets to end by itself."""
 WORKER_BYTES: Final = 1 << 30
 """Memory to reckon with for a worker: TensorFlow and its compiled programs take 0.5-0.8 GiB."""
 
@@ -51,29 +54,41 @@ class InlineExecutor(Executor):
         return future
 
 
-class WorkerPool(Executor):
-    """Local worker processes that survive the death of one of them.
+@dataclass(frozen=True, slots=True)
+class _Task:
+    future: "Future[Any]"
+    call: tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]
 
-    Workers are spawned, not forked (TensorFlow's threads do not survive a fork), do not import
-    the caller's main module, ignore Ctrl-C (the parent decides), and end with their parent.
+
+class WorkerPool(Executor):
+    """Local worker processes that survive the death of any of them at any moment.
+
+    Each worker has a pipe of its own and shares no lock with another, so a killed one can take
+    nothing with it. Workers are spawned, not forked (TensorFlow's threads do not survive a fork),
+    do not import the caller's main module, ignore Ctrl-C (the parent decides), and end with their
+    parent.
 
     Args:
         workers: How many, at least 1.
         tasks_per_worker: Tasks after which a worker is replaced by a fresh one.
+        prepare: Called in each worker before its first task.
 
     Raises:
         InputError: If `workers` is below 1.
     """
 
-    def __init__(self, workers: int, *, tasks_per_worker: int = TASKS_PER_WORKER) -> None:
+    def __init__(
+        self,
+        workers: int,
+        *,
+        tasks_per_worker: int = TASKS_PER_WORKER,
+        prepare: Callable[[], object] = import_tensorflow_quietly,
+    ) -> None:
         check_at_least(workers, 1, argument="workers")
-        self._pool = pebble.ProcessPool(
-            max_workers=workers,
-            max_tasks=tasks_per_worker,
-            initializer=_start_worker,
-            initargs=(os.getpid(),),
-            context=_WorkerContext(),
-        )
+        self._tasks: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
+        self._slots = [_Slot(self._tasks, tasks_per_worker, prepare) for _ in range(workers)]
+        for slot in self._slots:
+            slot.start()
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """Run the task in a worker; a task whose worker dies is tried again.
@@ -82,53 +97,144 @@ class WorkerPool(Executor):
             A future; its exception is `WorkerDiedError` after `MAX_DEATHS` deaths.
         """
         future: Future[T] = Future()
-        self._schedule(future, 1, fn, args, kwargs)
+        self._tasks.put(_Task(future, (fn, args, kwargs)))
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """End the workers: after their tasks, or at once if `cancel_futures`."""
+        """End the workers: after all tasks, or at once if `cancel_futures`."""
         if cancel_futures:
-            self._pool.stop()  # type: ignore[no-untyped-call]
-        else:
-            self._pool.close()  # type: ignore[no-untyped-call]
+            with suppress(queue.Empty):
+                while True:
+                    task = self._tasks.get_nowait()
+                    if task is not None:
+                        task.future.cancel()
+            for slot in self._slots:
+                slot.kill()
+        for _ in self._slots:
+            self._tasks.put(None)
         if wait:
-            self._pool.join()
+            for slot in self._slots:
+                slot.join()
 
-    def _schedule(
-        self, future: Future[T], attempt: int, fn: Callable[..., T], args: Any, kwargs: Any
+
+class _WorkerGoneError(Exception):
+    """A worker ended before it answered."""
+
+
+class _Slot(threading.Thread):
+    """Keeps one worker process alive and feeds it tasks."""
+
+    def __init__(
+        self,
+        tasks: "queue.SimpleQueue[_Task | None]",
+        tasks_per_worker: int,
+        prepare: Callable[[], object],
     ) -> None:
-        running = self._pool.schedule(fn, args=args, kwargs=kwargs)
+        super().__init__(daemon=True)
+        self._prepare = prepare
+        self._tasks = tasks
+        self._tasks_per_worker = tasks_per_worker
+        self._worker: tuple[SpawnProcess, Connection] | None = None
+        self._served = 0
+        self._killed = False
 
-        def finish(done: Future[T]) -> None:
-            if done.cancelled():
-                future.cancel()
+    def run(self) -> None:
+        """Start a worker at once, and serve tasks until there is a None among them."""
+        self._worker = _start_worker(self._prepare)
+        while (task := self._tasks.get()) is not None:
+            if task.future.set_running_or_notify_cancel():
+                self._serve(task)
+            if self._served >= self._tasks_per_worker:
+                self._end_worker()
+        self._end_worker()
+
+    def kill(self) -> None:
+        """End the worker at once; its task fails."""
+        self._killed = True
+        worker = self._worker
+        if worker is not None:
+            worker[0].kill()
+
+    def _serve(self, task: _Task) -> None:
+        for _ in range(MAX_DEATHS):
+            try:
+                succeeded, value = self._ask(task)
+            except _WorkerGoneError:
+                died = self._end_worker()
+                if self._killed:
+                    break
+            except Exception as error:  # noqa: BLE001  # what cannot be pickled is the task's fault
+                task.future.set_exception(error)
                 return
-            error = done.exception()
-            if error is None:
-                future.set_result(done.result())
-            elif not isinstance(error, pebble.ProcessExpired):
-                future.set_exception(error)
-            elif attempt < MAX_DEATHS:
-                self._schedule(future, attempt + 1, fn, args, kwargs)
             else:
-                future.set_exception(WorkerDiedError(_describe_death(error)))
+                if succeeded:
+                    task.future.set_result(value)
+                else:
+                    task.future.set_exception(value)
+                return
+        task.future.set_exception(WorkerDiedError(_describe_death(died)))
 
-        running.add_done_callback(finish)
+    def _ask(self, task: _Task) -> tuple[bool, Any]:
+        """Send a task and wait for the answer or for the worker's end."""
+        if self._worker is None:
+            self._worker = _start_worker(self._prepare)
+            self._served = 0
+        process, connection = self._worker
+        if self._killed:
+            process.kill()
+        try:
+            connection.send(task.call)
+            wait([connection, process.sentinel])
+            if not connection.poll():
+                raise _WorkerGoneError
+            answer: tuple[bool, Any] = connection.recv()
+        except (EOFError, OSError) as error:
+            raise _WorkerGoneError from error
+        self._served += 1
+        return answer
+
+    def _end_worker(self) -> int:
+        """Let the worker go; return its exit code."""
+        if self._worker is None:
+            return 0
+        process, connection = self._worker
+        connection.close()  # an idle worker takes this for the end
+        process.join(SECONDS_TO_END)
+        if process.is_alive():
+            process.kill()
+            process.join()
+        self._worker = None
+        return process.exitcode or 0
 
 
-def _describe_death(error: pebble.ProcessExpired) -> str:
-    code = error.exitcode
-    cause = f"exit code {code}"
-    if code < 0:
-        cause = f"signal {signal.Signals(-code).name}"
+def _describe_death(code: int) -> str:
+    cause = f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
     return f"its worker died {MAX_DEATHS} times, last by {cause}"
 
 
-def _start_worker(parent: int) -> None:
-    """Prepare a worker process: quiet, deaf to Ctrl-C, and gone when its parent is."""
+def _start_worker(prepare: Callable[[], object]) -> tuple[SpawnProcess, Connection]:
+    ours, theirs = multiprocessing.Pipe()
+    process = _WorkerProcess(target=_work, args=(theirs, os.getpid(), prepare), daemon=True)
+    process.start()
+    theirs.close()  # so that the worker's end is seen as the end of the pipe
+    return process, ours
+
+
+def _work(connection: Connection, parent: int, prepare: Callable[[], object]) -> None:
+    """Be a worker process: quiet, deaf to Ctrl-C, and gone when its parent is."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    import_tensorflow_quietly()
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    prepare()
+    while True:
+        try:
+            function, arguments, options = connection.recv()
+        except EOFError:
+            return
+        try:
+            answer = (True, function(*arguments, **options))
+        except Exception as error:  # noqa: BLE001  # handed to the parent
+            answer = (False, error)
+        connection.send(answer)
 
 
 def _end_with(parent: int) -> None:
@@ -142,10 +248,6 @@ class _WorkerProcess(SpawnProcess):
     def _Popen(process: Any) -> Any:  # noqa: N802  # the standard library's name
         with _main_module_hidden():
             return SpawnProcess._Popen(process)
-
-
-class _WorkerContext(SpawnContext):
-    Process = _WorkerProcess
 
 
 @contextmanager

@@ -110,13 +110,13 @@ def test_a_finite_space_tells_its_size():
 
 def test_progress_names_the_best_trial_and_the_time(best):
     assert describe_progress(Progress(best=best)) == (
-        "best val_nrmse_env 0.1235 with GRU(40), rate 0.0123, 1 min 1 s gone, about 2 min 5 s left"
+        "about 2 min 5 s left, best val_nrmse_env 0.1235 with GRU(40), rate 0.0123, 1 min 1 s gone"
     )
 
 
 def test_progress_says_if_nothing_has_succeeded():
     said = describe_progress(Progress(seconds_left=None))
-    assert said == "no trial has succeeded yet, 1 min 1 s gone, about ? left"
+    assert said == "about ? left, no trial has succeeded yet, 1 min 1 s gone"
 
 
 def test_progress_says_what_was_remembered():

@@ -10,7 +10,6 @@ from types import ModuleType
 import psutil
 import pytest
 
-from search import executors
 from search.configuration import Configuration
 from search.errors import InputError
 from search.executors import (
@@ -36,9 +35,7 @@ def die_first(times, folder):
 
 def light_pool(**options: int) -> WorkerPool:
     """A pool of one worker that does not import TensorFlow first: nothing else differs."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(executors, "_start_worker", int)
-        return WorkerPool(1, **options)
+    return WorkerPool(1, prepare=int, **options)
 
 
 @pytest.fixture(scope="module")
