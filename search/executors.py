@@ -140,7 +140,8 @@ class _Slot(threading.Thread):
 
     def run(self) -> None:
         """Start a worker at once, and serve tasks until there is a None among them."""
-        self._worker = _start_worker(self._prepare)
+        with suppress(OSError):  # the first task tries again, and tells its caller
+            self._worker = _start_worker(self._prepare)
         while (task := self._tasks.get()) is not None:
             if task.future.set_running_or_notify_cancel():
                 self._serve(task)
