@@ -109,9 +109,6 @@ class SearchLoop:
             else:
                 self._remembered += 1
                 self._finish(proposal, task, outcome)
-        if self._study.budget.time_limit is None and self._study.budget.patience is None:
-            # Nothing looks back within a wave: long trials first, so that workers end together.
-            waiting.sort(key=lambda entry: -_expected_cost(entry[1]))
         running: dict[Future[TrialOutcome], tuple[Proposal, TrialTask]] = {}
         while waiting or running:
             if self._out_of_patience() is not None:
@@ -211,11 +208,6 @@ class SearchLoop:
             elapsed_seconds=elapsed,
             seconds_left=elapsed * left / self._epochs_run if self._epochs_run else None,
         )
-
-
-def _expected_cost(task: TrialTask) -> int:
-    """What a trial costs, in arbitrary units: its epochs times its parameters."""
-    return (task.last_epoch - task.first_epoch) * task.configuration.parameter_count
 
 
 def _outcome_of(future: "Future[TrialOutcome]", task: TrialTask) -> TrialOutcome:
