@@ -1,8 +1,14 @@
 """Recurrences with hand-derived gradients: what a training step spends its time on.
 
-Each function maps inputs and a Keras layer's own weights to the outputs at every step. The forward
-scan keeps the gates; the backward scan makes gate gradients only, and every weight gradient is one
-matrix product over all steps after it. Time is the leading axis inside.
+Each maps inputs and a Keras layer's own weights to the hidden states at every step. The forward
+scan keeps what its matrix product gave; all gates that the gradient needs are then recomputed for
+every step at once, so that the backward scan holds one matrix product and a few multiplications,
+and every weight gradient is one matrix product over all steps after it.
+
+XLA on a CPU decides the form. Arrays are time-major, (steps, batch, values). A loop that reads a
+slice of a larger array inside arithmetic is compiled to scalar code, about ten times slower for
+gates, so a step's input comes in through a small matrix product, bias included. A product with one
+column is a scalar loop too, so the readout is padded to `READOUT_COLUMNS`.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,6 +18,9 @@ import tensorflow as tf
 
 Recurrence = Callable[..., tf.Tensor]
 
+READOUT_COLUMNS: Final = 8
+"""Columns of the readout's matrix products; only the first is used."""
+
 
 @tf.custom_gradient  # type: ignore[untyped-decorator]
 def gru_sequence(
@@ -20,63 +29,74 @@ def gru_sequence(
     """Run a GRU over a batch of sequences from a zero state.
 
     Args:
-        inputs: Shape (batch, steps, features).
+        inputs: Shape (steps, batch, features).
         kernel: Shape (features, 3 * units): update, reset and candidate blocks.
         recurrent_kernel: Shape (units, 3 * units).
         bias: Shape (2, 3 * units): input and recurrent bias.
 
     Returns:
-        Hidden states, shape (batch, steps, units).
+        Hidden states, shape (steps, batch, units).
 
     References:
         Cho et al. 2014, in the `reset_after` form that Keras and cuDNN use.
     """
+    steps, batch, features = inputs.shape
     units = recurrent_kernel.shape[0]
-    projected = _project(inputs, kernel, bias[0])
+    entering, weights = _with_bias(inputs, kernel, bias[0])
 
-    def forward(step: tf.Tensor, hidden: tf.Tensor, kept: Any) -> tuple[Any, ...]:
-        given = projected[step]
+    def forward(step: tf.Tensor, hidden: tf.Tensor) -> tuple[Any, tuple[tf.Tensor, ...]]:
         recurrent = tf.matmul(hidden, recurrent_kernel) + bias[1]
-        gates = tf.sigmoid(given[:, : 2 * units] + recurrent[:, : 2 * units])
-        update, reset = gates[:, :units], gates[:, units:]
+        given = tf.matmul(entering[step], weights)
+        update, reset = (
+            tf.sigmoid(ours + theirs)
+            for ours, theirs in zip(_blocks(given, 3)[:2], _blocks(recurrent, 3)[:2], strict=True)
+        )
         candidate = tf.tanh(given[:, 2 * units :] + reset * recurrent[:, 2 * units :])
         following = candidate + update * (hidden - candidate)
-        values = (hidden, gates, recurrent[:, 2 * units :], candidate, following)
-        return step + 1, following, _write(kept, step, values)
+        return following, (recurrent, following)
 
-    start = tf.zeros((inputs.shape[0], units))
-    *history, outputs = _scan(
-        forward, start, projected.shape[0], (units, 2 * units, units, units, units)
-    )
-    hiddens, gates, recurrents, candidates = history
+    start = tf.zeros((batch, units))
+    recurrents, hiddens = _scan(forward, start, steps, (3 * units, units))
 
     def backward(upstream: tf.Tensor) -> tuple[tf.Tensor, ...]:
-        arriving = tf.transpose(upstream, (1, 0, 2))
+        given = tf.tensordot(entering, weights, 1)
+        gates = tf.sigmoid(given[:, :, : 2 * units] + recurrents[:, :, : 2 * units])
+        update, reset = _blocks(gates, 2)
+        recurrent = recurrents[:, :, 2 * units :]
+        candidate = tf.tanh(given[:, :, 2 * units :] + reset * recurrent)
+        earlier = _earlier(hiddens)
+        # How the new state depends on each pre-activation, at every step.
+        by_candidate = (1 - update) * (1 - candidate * candidate)
+        by_recurrent = tf.concat(
+            [
+                (earlier - candidate) * update * (1 - update),
+                by_candidate * recurrent * reset * (1 - reset),
+                by_candidate * reset,
+            ],
+            axis=2,
+        )
         transposed = tf.transpose(recurrent_kernel)
 
-        def step_back(step: tf.Tensor, carried: tf.Tensor, kept: Any) -> tuple[Any, ...]:
-            here = projected.shape[0] - 1 - step
-            total = carried + arriving[here]
-            update, reset = gates[here][:, :units], gates[here][:, units:]
-            candidate = candidates[here]
-            to_candidate = total * (1 - update) * (1 - candidate * candidate)
-            to_update = total * (hiddens[here] - candidate) * update * (1 - update)
-            to_reset = to_candidate * recurrents[here] * reset * (1 - reset)
-            to_recurrent = tf.concat([to_update, to_reset, to_candidate * reset], axis=1)
-            earlier = total * update + tf.matmul(to_recurrent, transposed)
-            return step + 1, earlier, _write(kept, here, (to_recurrent, to_candidate))
+        def step_back(step: tf.Tensor, carried: tf.Tensor) -> tuple[Any, tuple[tf.Tensor, ...]]:
+            total = carried + upstream[step]
+            to_recurrent = tf.tile(total, (1, 3)) * by_recurrent[step]
+            return total * update[step] + tf.matmul(to_recurrent, transposed), (total,)
 
-        to_recurrent, to_candidate = _scan(step_back, start, projected.shape[0], (3 * units, units))
-        to_given = tf.concat([to_recurrent[:, :, : 2 * units], to_candidate], axis=2)
-        to_bias = tf.stack([tf.reduce_sum(to_given, (0, 1)), tf.reduce_sum(to_recurrent, (0, 1))])
+        (totals,) = _scan(step_back, start, steps, (units,), reverse=True)
+        to_recurrent = tf.tile(totals, (1, 1, 3)) * by_recurrent
+        to_candidate = totals * by_candidate
+        gradients = _to_weight(tf.concat([earlier, entering], axis=2), to_recurrent)
+        to_given = tf.concat(
+            [gradients[units:, : 2 * units], _to_weight(entering, to_candidate)], axis=1
+        )
         return (
-            _to_inputs(to_given, kernel),
-            _to_weight(tf.transpose(inputs, (1, 0, 2)), to_given),
-            _to_weight(hiddens, to_recurrent),
-            to_bias,
+            _to_inputs(tf.concat([to_recurrent[:, :, : 2 * units], to_candidate], 2), kernel),
+            to_given[:features],
+            gradients[:units],
+            tf.stack([to_given[features], gradients[-1]]),
         )
 
-    return tf.transpose(outputs, (1, 0, 2)), backward
+    return hiddens, backward
 
 
 @tf.custom_gradient  # type: ignore[untyped-decorator]
@@ -86,100 +106,157 @@ def lstm_sequence(
     """Run an LSTM over a batch of sequences from a zero state.
 
     Args:
-        inputs: Shape (batch, steps, features).
+        inputs: Shape (steps, batch, features).
         kernel: Shape (features, 4 * units): input, forget, candidate and output blocks.
         recurrent_kernel: Shape (units, 4 * units).
         bias: Shape (4 * units,).
 
     Returns:
-        Hidden states, shape (batch, steps, units).
+        Hidden states, shape (steps, batch, units).
 
     References:
         Hochreiter and Schmidhuber 1997, with the forget gate of Gers et al. 2000.
     """
+    steps, batch, features = inputs.shape
     units = recurrent_kernel.shape[0]
-    projected = _project(inputs, kernel, bias)
+    entering, weights = _with_bias(inputs, kernel, bias)
 
-    def forward(step: tf.Tensor, state: tf.Tensor, kept: Any) -> tuple[Any, ...]:
-        hidden, memory = state[:, :units], state[:, units:]
-        total = projected[step] + tf.matmul(hidden, recurrent_kernel)
-        gates = tf.sigmoid(total)
-        enter, forget, leave = gates[:, :units], gates[:, units : 2 * units], gates[:, 3 * units :]
-        candidate = tf.tanh(total[:, 2 * units : 3 * units])
-        remembered = forget * memory + enter * candidate
-        shown = tf.tanh(remembered)
-        following = leave * shown
-        values = (state, enter, forget, candidate, leave, shown, following)
-        return step + 1, tf.concat([following, remembered], axis=1), _write(kept, step, values)
+    def forward(step: tf.Tensor, state: Any) -> tuple[Any, tuple[tf.Tensor, ...]]:
+        hidden, memory = state
+        total = tf.matmul(hidden, recurrent_kernel) + tf.matmul(entering[step], weights)
+        enter, forget, candidate, leave = _blocks(total, 4)
+        remembered = tf.sigmoid(forget) * memory + tf.sigmoid(enter) * tf.tanh(candidate)
+        following = tf.sigmoid(leave) * tf.tanh(remembered)
+        return (following, remembered), (total, remembered, following)
 
-    start = tf.zeros((inputs.shape[0], 2 * units))
-    *history, outputs = _scan(forward, start, projected.shape[0], (2 * units, *(units,) * 6))
-    states, enters, forgets, candidates, leaves, showns = history
+    start = (tf.zeros((batch, units)), tf.zeros((batch, units)))
+    totals, memories, hiddens = _scan(forward, start, steps, (4 * units, units, units))
 
     def backward(upstream: tf.Tensor) -> tuple[tf.Tensor, ...]:
-        arriving = tf.transpose(upstream, (1, 0, 2))
+        gates = tf.sigmoid(totals)
+        enter, forget, _, leave = _blocks(gates, 4)
+        candidate = tf.tanh(totals[:, :, 2 * units : 3 * units])
+        shown = tf.tanh(memories)
+        by_memory = leave * (1 - shown * shown)
+        # How memory (three blocks) and new state (the last) depend on each pre-activation.
+        by_total = tf.concat(
+            [
+                candidate * enter * (1 - enter),
+                _earlier(memories) * forget * (1 - forget),
+                enter * (1 - candidate * candidate),
+                shown * leave * (1 - leave),
+            ],
+            axis=2,
+        )
         transposed = tf.transpose(recurrent_kernel)
 
-        def step_back(step: tf.Tensor, carried: tf.Tensor, kept: Any) -> tuple[Any, ...]:
-            here = projected.shape[0] - 1 - step
-            enter, forget, candidate = enters[here], forgets[here], candidates[here]
-            leave, shown = leaves[here], showns[here]
-            total = carried[:, :units] + arriving[here]
-            memory = carried[:, units:] + total * leave * (1 - shown * shown)
-            to_total = tf.concat(
-                [
-                    memory * candidate * enter * (1 - enter),
-                    memory * states[here][:, units:] * forget * (1 - forget),
-                    memory * enter * (1 - candidate * candidate),
-                    total * shown * leave * (1 - leave),
-                ],
-                axis=1,
-            )
-            earlier = tf.concat([tf.matmul(to_total, transposed), memory * forget], axis=1)
-            return step + 1, earlier, _write(kept, here, (to_total,))
+        def step_back(step: tf.Tensor, state: Any) -> tuple[Any, tuple[tf.Tensor, ...]]:
+            carried, carried_memory = state
+            to_hidden = carried + upstream[step]
+            to_memory = carried_memory + to_hidden * by_memory[step]
+            to_total = tf.concat([to_memory] * 3 + [to_hidden], axis=1) * by_total[step]
+            return (tf.matmul(to_total, transposed), to_memory * forget[step]), (to_total,)
 
-        (to_total,) = _scan(step_back, start, projected.shape[0], (4 * units,))
+        (to_total,) = _scan(step_back, start, steps, (4 * units,), reverse=True)
+        gradients = _to_weight(tf.concat([_earlier(hiddens), entering], axis=2), to_total)
         return (
             _to_inputs(to_total, kernel),
-            _to_weight(tf.transpose(inputs, (1, 0, 2)), to_total),
-            _to_weight(states[:, :, :units], to_total),
-            tf.reduce_sum(to_total, (0, 1)),
+            gradients[units : units + features],
+            gradients[:units],
+            gradients[-1],
         )
 
-    return tf.transpose(outputs, (1, 0, 2)), backward
+    return hiddens, backward
 
 
-def _project(inputs: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor) -> tf.Tensor:
-    """All input projections at once, shape (steps, batch, gates * units)."""
-    return tf.tensordot(tf.transpose(inputs, (1, 0, 2)), kernel, 1) + bias
+@tf.custom_gradient  # type: ignore[untyped-decorator]
+def readout(hiddens: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor) -> tuple[tf.Tensor, Any]:
+    """Apply a Dense(1) layer at every step.
+
+    Args:
+        hiddens: Shape (steps, batch, units).
+        kernel: Shape (units, 1).
+        bias: Shape (1,).
+
+    Returns:
+        Outputs, shape (steps, batch, 1).
+    """
+    steps, batch, units = hiddens.shape
+    padded = _pad_columns(kernel)
+    outputs = tf.matmul(_rows(hiddens), padded)[:, :1] + bias
+
+    def backward(upstream: tf.Tensor) -> tuple[tf.Tensor, ...]:
+        arriving = _pad_columns(_rows(upstream))
+        return (
+            tf.reshape(tf.matmul(arriving, padded, transpose_b=True), (steps, batch, units)),
+            tf.matmul(_rows(hiddens), arriving, transpose_a=True)[:, :1],
+            tf.reduce_sum(upstream, (0, 1)),
+        )
+
+    return tf.reshape(outputs, (steps, batch, 1)), backward
 
 
-def _scan(body: Any, start: tf.Tensor, steps: int, widths: tuple[int, ...]) -> list[tf.Tensor]:
+def _scan(
+    body: Callable[[tf.Tensor, Any], tuple[Any, tuple[tf.Tensor, ...]]],
+    start: Any,
+    steps: int,
+    widths: tuple[int, ...],
+    *,
+    reverse: bool = False,
+) -> list[tf.Tensor]:
     """Run a body over all steps; stack what it writes, each of shape (steps, batch, width)."""
-    kept = tuple(
-        tf.TensorArray(tf.float32, steps, element_shape=(start.shape[0], width)) for width in widths
+    batch = tf.nest.flatten(start)[0].shape[0]
+    arrays = tuple(
+        tf.TensorArray(tf.float32, steps, element_shape=(batch, width)) for width in widths
     )
-    _, _, written = tf.while_loop(
-        lambda step, _state, _kept: step < steps, body, (0, start, kept), maximum_iterations=steps
+
+    def run_step(count: tf.Tensor, state: Any, kept: Any) -> tuple[Any, ...]:
+        step = steps - 1 - count if reverse else count
+        state, values = body(step, state)
+        written = tuple(array.write(step, value) for array, value in zip(kept, values, strict=True))
+        return count + 1, state, written
+
+    *_, filled = tf.while_loop(
+        lambda count, _state, _kept: count < steps, run_step, (0, start, arrays)
     )
-    return [array.stack() for array in written]
+    return [array.stack() for array in filled]
 
 
-def _write(kept: Any, step: tf.Tensor, values: tuple[tf.Tensor, ...]) -> Any:
-    return tuple(array.write(step, value) for array, value in zip(kept, values, strict=True))
+def _with_bias(
+    inputs: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor
+) -> tuple[tf.Tensor, tf.Tensor]:
+    """Inputs with a one appended, and the kernel with the bias below: their product is both."""
+    ones = tf.ones((*inputs.shape[:2], 1))
+    return tf.concat([inputs, ones], axis=2), tf.concat([kernel, bias[None]], axis=0)
+
+
+def _blocks(array: tf.Tensor, count: int) -> list[tf.Tensor]:
+    """Split the last axis into equal blocks, such as the gates."""
+    blocks: list[tf.Tensor] = tf.split(array, count, axis=-1)
+    return blocks
+
+
+def _earlier(states: tf.Tensor) -> tf.Tensor:
+    """States one step before: a zero state first."""
+    return tf.concat([tf.zeros_like(states[:1]), states[:-1]], axis=0)
+
+
+def _rows(array: tf.Tensor) -> tf.Tensor:
+    """Join steps and batch, shape (steps * batch, values)."""
+    return tf.reshape(array, (-1, array.shape[2]))
+
+
+def _pad_columns(matrix: tf.Tensor) -> tf.Tensor:
+    return tf.pad(matrix, ((0, 0), (0, READOUT_COLUMNS - matrix.shape[1])))
 
 
 def _to_inputs(gradient: tf.Tensor, kernel: tf.Tensor) -> tf.Tensor:
-    return tf.transpose(tf.tensordot(gradient, tf.transpose(kernel), 1), (1, 0, 2))
+    return tf.tensordot(gradient, tf.transpose(kernel), 1)
 
 
 def _to_weight(left: tf.Tensor, gradient: tf.Tensor) -> tf.Tensor:
     """Sum of left^T gradient over all steps and sequences, as one matrix product."""
-    return tf.matmul(
-        tf.reshape(left, (-1, left.shape[2])),
-        tf.reshape(gradient, (-1, gradient.shape[2])),
-        transpose_a=True,
-    )
+    return tf.matmul(_rows(left), _rows(gradient), transpose_a=True)
 
 
 KERNELS: Final[Mapping[str, Recurrence]] = {"gru": gru_sequence, "lstm": lstm_sequence}

@@ -2,8 +2,8 @@
 
 A program depends on the shapes alone (cell, units, optimizer, data), so it is compiled once and
 serves every rate, seed and promotion: weights, optimizer variables, data order and learning rates
-are inputs. Training goes through the kernel of the cell where there is one, through the Keras
-layer elsewhere; validation and forecasts always through the layer.
+are inputs. Epochs go through the kernel of the cell where there is one, through the Keras layer
+elsewhere; forecasts and evaluation always through the layer.
 """
 
 import functools
@@ -20,7 +20,7 @@ from search.dataset import Windows
 from search.models import build_model, build_optimizer
 from search.optimization import learning_rates
 from search.series import FloatArray
-from search.training.kernels import KERNELS
+from search.training.kernels import KERNELS, readout
 from search.training.padding import pad_units, padded_size, unpad_units
 from search.training.records import FitRequest, TrainingState, shuffled_order
 from search.training.threads import pin_tensorflow_threads
@@ -196,13 +196,17 @@ class Program:
     ) -> tf.Tensor:
         """Run `epochs` epochs; every argument is a tensor, so nothing is baked in."""
         steps = orders.shape[1]
+        inputs, targets, validation_inputs, validation_targets = (
+            tf.transpose(array, (1, 0, 2))
+            for array in (inputs, targets, validation_inputs, validation_targets)
+        )
 
         def run_step(epoch: tf.Tensor, step: tf.Tensor, total: tf.Tensor) -> tuple[Any, ...]:
             index, weight = orders[epoch, step], present[step]
-            batch_inputs, batch_targets = tf.gather(inputs, index), tf.gather(targets, index)
+            batch_targets = tf.gather(targets, index, axis=1)
             with tf.GradientTape() as tape:
-                error = tf.square(self._train_outputs(batch_inputs) - batch_targets)
-                each = tf.reduce_mean(error, axis=(1, 2))
+                outputs = self._outputs(tf.gather(inputs, index, axis=1), training=True)
+                each = tf.reduce_mean(tf.square(outputs - batch_targets), axis=(0, 2))
                 size = tf.reduce_sum(weight)
                 loss = tf.reduce_sum(each * weight) / size
             gradients = tape.gradient(loss, self.model.trainable_variables)
@@ -215,8 +219,8 @@ class Program:
                 lambda _epoch, step, _total: step < steps, run_step, (epoch, 0, 0.0)
             )
             train = total / tf.reduce_sum(present)
-            errors = self._squared_errors(validation_inputs, validation_targets)
-            validation = tf.reduce_mean(errors)
+            outputs = self._outputs(validation_inputs, training=False)
+            validation = tf.reduce_mean(tf.square(outputs - validation_targets))
             row = tf.stack([train, validation])[None]
             return epoch + 1, tf.tensor_scatter_nd_update(losses, [[epoch]], row)
 
@@ -224,16 +228,17 @@ class Program:
         _, losses = tf.while_loop(lambda epoch, _losses: epoch < epochs, run_epoch, (0, empty))
         return losses
 
-    def _train_outputs(self, inputs: tf.Tensor) -> tf.Tensor:
-        """What the model puts out, with a gradient that is cheap to compute."""
+    def _outputs(self, inputs: tf.Tensor, *, training: bool) -> tf.Tensor:
+        """What the model puts out, time-major, with a gradient that is cheap to compute."""
         if self._kernel is None:
-            return self.model(inputs, training=True)
+            outputs = self.model(tf.transpose(inputs, (1, 0, 2)), training=training)
+            return tf.transpose(outputs, (1, 0, 2))
         layer, dense = self.model.layers
         cell = layer.cell
-        hidden = self._kernel(
+        hiddens = self._kernel(
             inputs, cell.kernel.value, cell.recurrent_kernel.value, cell.bias.value
         )
-        return tf.tensordot(hidden, dense.kernel.value, 1) + dense.bias.value
+        return readout(hiddens, dense.kernel.value, dense.bias.value)
 
     def _squared_errors(self, inputs: tf.Tensor, targets: tf.Tensor) -> tf.Tensor:
         return tf.square(self.model(inputs, training=False) - targets)[:, :, 0]
