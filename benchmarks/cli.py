@@ -33,7 +33,6 @@ def study(
     check_at_least(seed, 0, argument="seed")
     if workers is not None:
         check_at_least(workers, 1, argument="workers")
-    import_tensorflow_quietly()
     from benchmarks.study import FULL, QUICK, run_study
 
     run_study(

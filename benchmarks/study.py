@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.choices import best_choices, standard_choices
-from benchmarks.harness import run_benchmark
 from benchmarks.measurement import BenchmarkSettings, TimingSettings
 from search.configuration import Budget
 from search.console import console, describe_plan, reporting
 from search.dataset import DatasetSpec
 from search.plan import plan_search
+from search.quiet import import_tensorflow_quietly
 from search.run import run_search
 from search.space import SearchSpace
 
@@ -96,6 +96,9 @@ def run_study(
                 report=report,
             )
         searches.append(folder)
+    import_tensorflow_quietly()
+    from benchmarks.harness import run_benchmark  # after the searches: it imports TensorFlow
+
     dataset = DatasetSpec()
     choices = [choice for search in searches for choice in best_choices(search, dataset=dataset)]
     choices += standard_choices(

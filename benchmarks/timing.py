@@ -6,13 +6,13 @@ order, and blocks in which the machine was taken away (steal time) rejected and 
 """
 
 import tempfile
-import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
+from benchmarks.clock import MAX_STEAL_PERCENT, timed
 from benchmarks.measurement import TimedBlock, TimingSettings
 from search.configuration import Configuration
 from search.dataset import Dataset
@@ -20,7 +20,6 @@ from search.training import FitRequest, TrainingState
 from search.training.compiled import load_model
 from search.training.program import CHUNK, Program
 
-MAX_STEAL_PERCENT: Final = 2.0
 PREDICTIONS: Final = 200
 
 
@@ -110,10 +109,7 @@ def distinct_shapes(configurations: Sequence[Configuration]) -> list[Configurati
 
 
 def _time_block(shape: _TimedShape, block: int) -> TimedBlock:
-    stolen, total = _processor_ticks()
-    seconds = _seconds(lambda: shape.run(shape.epochs))
-    stolen_after, total_after = _processor_ticks()
-    steal = 100.0 * (stolen_after - stolen) / max(1, total_after - total)
+    seconds, steal = timed(lambda: shape.run(shape.epochs))
     return TimedBlock(
         cell=shape.configuration.cell,
         units=shape.configuration.units,
@@ -130,16 +126,6 @@ def _time_block(shape: _TimedShape, block: int) -> TimedBlock:
     )
 
 
-def _processor_ticks() -> tuple[int, int]:
-    """Stolen and total ticks of all processors so far; zeros where the system does not say."""
-    try:
-        first = Path("/proc/stat").read_text().splitlines()[0]
-    except OSError:
-        return 0, 0
-    ticks = [int(word) for word in first.split()[1:9]]  # user .. steal; guest is within user
-    return ticks[7], sum(ticks)
-
-
 def _saved_bytes(configuration: Configuration, dataset: Dataset, state: TrainingState) -> int:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model.keras"
@@ -148,6 +134,4 @@ def _saved_bytes(configuration: Configuration, dataset: Dataset, state: Training
 
 
 def _seconds(call: Callable[[], object]) -> float:
-    started = time.perf_counter()
-    call()
-    return time.perf_counter() - started
+    return timed(call)[0]

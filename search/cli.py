@@ -17,7 +17,6 @@ from search.errors import InputError, check_known
 from search.executors import default_workers
 from search.metrics import OBJECTIVES, check_objective, default_objective
 from search.plan import TUNERS, plan_search
-from search.quiet import import_tensorflow_quietly
 from search.series import SERIES
 from search.space import SearchSpace
 from search.words import parse_rates, parse_units, read_configurations
@@ -135,7 +134,6 @@ def search(
     if dry_run:
         console.print(describe_space(space))
         return
-    import_tensorflow_quietly()
     from search.run import run_search
 
     with reporting(f"{tuner} search", total=plan.trials, quiet=quiet) as report:

@@ -13,9 +13,9 @@ from search.driver import Driver, Proposal
 from search.errors import InputError
 from search.executors import InlineExecutor, WorkerDiedError, WorkerPool
 from search.ledger import Ledger
-from search.oracles import build_oracle
 from search.plan import SearchPlan, plan_search
 from search.progress import Progress, Report
+from search.quiet import import_tensorflow_quietly
 from search.result import SearchResult, TrialRecord, best_record
 from search.seeds import derive_seed
 from search.study import Study
@@ -53,6 +53,12 @@ class SearchLoop:
     def run(self) -> SearchResult:
         """Ask in waves: whatever the oracle gives without looking back, then tell in order."""
         study = self._study
+        if len(self._ledger) < self._plan.trials:
+            self._executor()  # workers start while this process imports Keras Tuner
+        import_tensorflow_quietly()
+
+        from search.oracles import build_oracle
+
         oracle = build_oracle(
             study.tuner, study.space, seed=study.seed, budget=study.budget, enqueue=study.enqueue
         )

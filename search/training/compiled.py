@@ -11,7 +11,7 @@ from search.configuration import Configuration
 from search.models import build_model
 from search.training.program import CHUNK, program_for
 from search.training.records import Fit, FitRequest, TrainingState
-from search.training.threads import pin_tensorflow_threads
+from search.training.runtime import configure_tensorflow
 
 
 def fit_compiled(request: FitRequest, *, report: Callable[[int], None] | None = None) -> Fit:
@@ -55,7 +55,7 @@ def _chunks(first: int, last: int) -> Iterator[tuple[int, int]]:
 
 def load_model(configuration: Configuration, lookback: int, state: TrainingState) -> keras.Model:
     """Build a plain Keras model that holds a state's weights, ready to predict or to save."""
-    pin_tensorflow_threads()
+    configure_tensorflow()
     model = build_model(configuration, lookback)
     model.set_weights(list(state.weights))
     return model

@@ -23,7 +23,7 @@ from search.series import FloatArray
 from search.training.kernels import KERNELS, readout
 from search.training.padding import pad_units, padded_size, unpad_units
 from search.training.records import FitRequest, TrainingState, shuffled_order
-from search.training.threads import pin_tensorflow_threads
+from search.training.runtime import configure_tensorflow
 
 CHUNK: Final = 50
 """Epochs between two reports; also what one call of the program can hold."""
@@ -38,7 +38,7 @@ class Program:
     """
 
     def __init__(self, configuration: Configuration, lookback: int) -> None:
-        pin_tensorflow_threads()
+        configure_tensorflow()
         self._lookback = lookback
         self._kernel = KERNELS.get(configuration.cell)
         self.model = build_model(configuration, lookback, seed=0)

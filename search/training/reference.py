@@ -8,7 +8,7 @@ import keras
 
 from search.models import RateSchedule, build_model, build_optimizer
 from search.training.records import Fit, FitRequest, TrainingState, shuffled_order
-from search.training.threads import pin_tensorflow_threads
+from search.training.runtime import configure_tensorflow
 
 
 def ordered_batches(request: FitRequest) -> Iterator[tuple[Any, Any]]:
@@ -23,7 +23,7 @@ def ordered_batches(request: FitRequest) -> Iterator[tuple[Any, Any]]:
 
 def fit_reference(request: FitRequest, *, report: Callable[[int], None] | None = None) -> Fit:
     """Train with `Model.fit`; see `search.training.fit`."""
-    pin_tensorflow_threads()
+    configure_tensorflow()
     started = time.perf_counter()
     model = build_model(request.configuration, request.train.inputs.shape[1], seed=request.seed)
     model.compile(optimizer=build_optimizer(request.configuration), loss="mse")

@@ -1,0 +1,160 @@
+"""Whole searches: ours against an unmodified Keras Tuner, each from a cold start to its result.
+
+Run as `python -m benchmarks.speed.searches CONTENDER TUNER TRIALS EPOCHS SEED` it is one search.
+"""
+
+import dataclasses
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from benchmarks.clock import timed
+from search.configuration import Budget
+from search.dataset import DatasetSpec, load_dataset
+from search.plan import plan_search
+from search.space import SearchSpace
+
+BATCH_SIZE: Final = 10
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class SearchRun:
+    """How long one search took.
+
+    Attributes:
+        contender: A key of `SEARCHERS`.
+        tuner: "random" or "hyperband".
+        max_epochs: Most epochs of a trial.
+        trials: Trials run.
+        epochs: Epochs trained, over all of them.
+        seconds: Wall-clock time of the whole process, its imports included.
+        steal_percent: Share of it in which the hypervisor ran something else.
+    """
+
+    contender: str
+    tuner: str
+    max_epochs: int
+    trials: int
+    epochs: int
+    seconds: float
+    steal_percent: float
+
+
+def budget_of(tuner: str, trials: int, epochs: int) -> Budget:
+    """The budget of a search: so many trials at random, or one Hyperband up to those epochs."""
+    if tuner == "hyperband":
+        return Budget(max_epochs=epochs)
+    return Budget(trials=trials, max_epochs=epochs)
+
+
+def time_search(contender: str, tuner: str, *, trials: int, epochs: int, seed: int) -> SearchRun:
+    """Run one search in a fresh process.
+
+    Args:
+        contender: A key of `SEARCHERS`.
+        tuner: "random" or "hyperband".
+        trials: Trials of a random search.
+        epochs: Epochs of a trial, or Hyperband's most.
+        seed: Draws the trials.
+    """
+    words = [contender, tuner, str(trials), str(epochs), str(seed)]
+    command = [sys.executable, "-m", "benchmarks.speed.searches", *words]
+    silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    seconds, steal = timed(lambda: subprocess.run(command, check=True, **silent))  # type: ignore[call-overload]
+    plan = plan_search(tuner, SearchSpace(), budget_of(tuner, trials, epochs))
+    return SearchRun(
+        contender=contender,
+        tuner=tuner,
+        max_epochs=epochs,
+        trials=plan.trials,
+        epochs=plan.epochs,
+        seconds=seconds,
+        steal_percent=round(steal, 3),
+    )
+
+
+def search_ours(tuner: str, budget: Budget, seed: int, *, workers: int) -> None:
+    """Our search: it also judges every trial in closed loop, which Keras Tuner does not."""
+    from search.run import run_search
+
+    run_search(tuner=tuner, budget=budget, seed=seed, workers=workers)
+
+
+def search_keras_tuner(tuner: str, budget: Budget, seed: int) -> None:
+    """Keras Tuner's own loop, on our trial list if it draws at random, else its own Hyperband."""
+    import keras_tuner
+
+    from search.hypermodel import RecurrentHyperModel
+
+    dataset = load_dataset(DatasetSpec())
+    hypermodel = RecurrentHyperModel(schedule_epochs=budget.max_epochs)
+    with tempfile.TemporaryDirectory() as folder:
+        options: dict[str, Any] = {"directory": folder, "project_name": "search"}
+        if tuner == "hyperband":
+            searcher: Any = keras_tuner.Hyperband(
+                hypermodel,
+                "val_loss",
+                max_epochs=budget.max_epochs,
+                factor=budget.factor,
+                seed=seed + 1,  # it takes 0 for no seed
+                **options,
+            )
+        else:
+            oracle = _listed_oracle(budget, seed)
+            searcher = keras_tuner.Tuner(oracle, hypermodel, **options)
+        searcher.search(
+            dataset.train.inputs,
+            dataset.train.targets,
+            batch_size=BATCH_SIZE,
+            epochs=budget.max_epochs,
+            validation_data=(
+                dataset.windows["validation"].inputs,
+                dataset.windows["validation"].targets,
+            ),
+            verbose=0,
+        )
+
+
+def _listed_oracle(budget: Budget, seed: int) -> Any:
+    """Keras Tuner's random oracle, drawing the trials that our search of this seed draws."""
+    import keras_tuner
+    from keras_tuner.engine.trial import TrialStatus
+
+    from search.driver import Driver
+    from search.oracles import build_oracle
+
+    space = SearchSpace()
+    ours = build_oracle("random", space, seed=seed, budget=budget, enqueue=())
+    driver = Driver(ours, space, max_epochs=budget.max_epochs)
+    for _ in iter(driver.ask, None):
+        pass
+    values = [ours.trials[name].hyperparameters.values for name in ours.start_order]
+
+    class ListedOracle(keras_tuner.oracles.RandomSearchOracle):  # type: ignore[misc]  # untyped
+        def populate_space(self, trial_id: str) -> dict[str, Any]:  # noqa: ARG002  # its signature
+            return {"status": TrialStatus.RUNNING, "values": values[len(self.start_order)]}
+
+    return ListedOracle(objective="val_loss", max_trials=len(values))
+
+
+OURS_ALONE: Final = "this package, 1 worker"
+OURS_PAIRED: Final = "this package, 2 workers"
+VANILLA: Final = "Keras Tuner"
+
+SEARCHERS: Final[Mapping[str, Callable[[str, Budget, int], None]]] = {
+    OURS_ALONE: lambda *asked: search_ours(*asked, workers=1),
+    OURS_PAIRED: lambda *asked: search_ours(*asked, workers=2),
+    VANILLA: search_keras_tuner,
+}
+"""Name -> function of tuner, budget and seed that searches."""
+
+
+def main(contender: str, tuner: str, trials: str, epochs: str, seed: str) -> None:
+    """Be the process of one search."""
+    SEARCHERS[contender](tuner, budget_of(tuner, int(trials), int(epochs)), int(seed))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
