@@ -120,7 +120,7 @@ def compose_forecasts(records: StudyFrames) -> Figure:
         upper.tick_params(labelbottom=False)
         upper.set_title(title, loc="left")
         if index >= len(panels) - 2:
-            lower.set_xlabel("x")
+            lower.set_xlabel(records.judging.position)
         if index % 2 == 0:
             upper.set_ylabel("y")
         else:

@@ -241,7 +241,11 @@ METRICS: Final[Mapping[str, Callable[[Episodes, FloatArray], float]]] = {
     "frequency_error": frequency_error,
     "diverged": diverged,
 }
-"""Closed-loop metrics; lower is better, except for skills and valid times."""
+"""Closed-loop metrics; lower is better, except for `HIGHER_IS_BETTER`."""
+
+HIGHER_IS_BETTER: Final = frozenset(
+    {"valid_time", "skill_zero", "skill_persistence", "skill_autoregression"}
+)
 
 ONE_STEP_METRICS: Final = ("exposure_gap", "arv")
 """What `score_one_step` adds to the one-step error; lower is better."""

@@ -100,6 +100,7 @@ def split_damped_cosine(seed: int, lookback: int = 20) -> SeriesSplit:
         facts=SeriesFacts(
             time_unit="periods",
             steps_per_unit=2 * math.pi / STEP,
+            position="x",
             pole=cmath.exp(complex(-STEP / 5, STEP)),
             reported=("test_valid_time",),
         ),

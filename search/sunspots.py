@@ -75,6 +75,7 @@ def split_sunspots(seed: int, lookback: int) -> SeriesSplit:
         facts=SeriesFacts(
             time_unit="years",
             origin=-mean / scale,
+            position="year",
             record_variance=float(record.var()),
             reported=("test_arv", "late_arv", "test_valid_time"),
         ),

@@ -41,6 +41,7 @@ class SeriesFacts:
             see; None where values change sign, so that percentages of them mean nothing.
         record_variance: Variance of the whole record in those units, by which a literature
             normalises one-step errors; None where none does.
+        position: What the positions of samples are, as an axis says it.
         reported: Metrics that readers see beside the primary one, such as "test_smape".
     """
 
@@ -49,6 +50,7 @@ class SeriesFacts:
     pole: complex | None = None
     origin: float | None = None
     record_variance: float | None = None
+    position: str = "sample"
     reported: tuple[str, ...] = ()
 
 
