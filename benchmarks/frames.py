@@ -179,6 +179,7 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "measurements": (
         *("label", "cell", "units", "learning_rate", "optimizer", "schedule", "epochs", "seed"),
         *("status", "parameter_count", "train_loss", "val_loss", "test_one_step_mse"),
+        "test_nrmse",
         *("train_seconds", "compile_seconds"),
     ),
     "timings": (
