@@ -26,6 +26,14 @@ ERROR_CEILING: Final = 20.0
 """Refits above this are drawn at it, failures included, so that the others keep their room."""
 
 FRONT: Final = "Pareto front of the networks"
+STAR: Final[dict[str, Any]] = {
+    "marker": "*",
+    "color": "black",
+    "markersize": 9,
+    "linestyle": "none",
+}
+LINE_HEIGHT: Final = 0.04
+"""Of small text, as a share of the axes."""
 
 
 def refit_points(records: StudyFrames, *, cost: str) -> pd.DataFrame:
@@ -172,24 +180,34 @@ def _draw_baselines(ax: Axes, records: StudyFrames, column: str) -> None:
     """Draw fitted baselines where they lie, or at the edge or corner they lie beyond."""
     frame = records.baselines[records.baselines["parameter_count"].astype(float) > 0]
     (low, high), (floor, top) = ax.get_xlim(), ax.get_ylim()
-    star: dict[str, Any] = {"marker": "*", "color": "black", "markersize": 9, "linestyle": "none"}
-    beyond = 0
+    beyond, beside = 0, {}
     for row in frame.to_dict("records"):
         cost, error = float(row[column]), float(row[records.judging.error])
         value = format_significant(error)
         if low <= cost <= high and floor <= error <= top:
-            ax.plot(cost, error, **star)
+            ax.plot(cost, error, **STAR)
             ax.annotate(f"{row['model']}", (cost, error), (6, 4), textcoords="offset points")
-            continue
-        if floor <= error <= top:
-            place, height, text = ax.get_yaxis_transform(), error, f"{row['model']}: {value} ←"
+        elif floor <= error <= top:
+            beside[f"{row['model']}: {value} ←"] = error
         else:
             spent = f"{row['parameter_count']:,} parameters, {1000 * row['fit_seconds']:.2g} ms"
             text = f"{row['model']}: {value} ({spent}) ↙ off scale"
-            place, height = ax.transAxes, 0.045 + 0.06 * beyond
+            height = 0.045 + 0.06 * beyond
+            ax.plot(0.03, height, transform=ax.transAxes, **STAR)
+            ax.text(0.055, height, text, va="center", fontsize="small", transform=ax.transAxes)
             beyond += 1
-        ax.plot(0.03, height, transform=place, **star)
-        ax.text(0.055, height, text, va="center", fontsize="small", transform=place)
+    _draw_beside(ax, beside)
+
+
+def _draw_beside(ax: Axes, errors: Mapping[str, float]) -> None:
+    """Draw stars at the left edge, and what they are beside them, each text clear of the last."""
+    lowest = 0.0
+    for text, error in sorted(errors.items(), key=lambda item: item[1]):
+        ax.plot(0.03, error, transform=ax.get_yaxis_transform(), **STAR)
+        _, height = ax.transAxes.inverted().transform(ax.transData.transform((1.0, error)))
+        lowest = max(height, lowest)
+        ax.text(0.055, lowest, text, va="center", fontsize="small", transform=ax.transAxes)
+        lowest += LINE_HEIGHT
 
 
 def _points_to_name(shown: pd.DataFrame, *, ceiling: float) -> pd.DataFrame:

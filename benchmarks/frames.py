@@ -137,9 +137,14 @@ def best_choices(records: StudyFrames, *, roles: Sequence[str]) -> pd.DataFrame:
 
 
 def labels_of_interest(records: StudyFrames) -> pd.DataFrame:
-    """Return the choices that small multiples show: the tuned and the published, a cell each."""
+    """Return the choices that small multiples show: the tuned and the published, a cell each.
+
+    Where there is neither: the best of all.
+    """
     tuned = best_choices(records, roles=search_roles(records))
     published = best_choices(records, roles=[PUBLISHED_ROLE])
+    if tuned.empty and published.empty:
+        return best_choices(records, roles=records.choices["role"].unique().tolist())
     return pd.concat([tuned, published], ignore_index=True)
 
 

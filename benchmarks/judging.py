@@ -122,7 +122,9 @@ TITLES: Final[Mapping[str, str]] = {
 """Metric that a series may report -> its words in a table's head."""
 
 EXPLANATIONS: Final[Mapping[str, str]] = {
-    "smape": "sMAPE: 200 |error| / (|forecast| + |truth|), in closed loop.",
+    "smape": (
+        "sMAPE: closed-loop error over the mean of the sizes of forecast and truth, at most 200 %."
+    ),
     "valid_time": (
         "Valid time: until the closed-loop error first exceeds {share:g} of {size}, at most the "
         "horizon; higher is better."

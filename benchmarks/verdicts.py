@@ -32,6 +32,7 @@ from benchmarks.statistics import (
     summarize,
 )
 from benchmarks.tables import choice_row
+from search.metrics import success
 
 _Choice = dict[Any, Any]
 _Pair = tuple[str, _Choice, _Choice]
@@ -183,12 +184,16 @@ def _linear_sentence(records: StudyFrames) -> list[str]:
     error = float(row[records.judging.error])
     medians = [summarize(refit_errors(records, x)).median for x in records.choices["label"]]
     networks = min((x for x in medians if np.isfinite(x)), default=np.inf)
+    count = int(row["parameter_count"])
+    article = "An" if str(count).startswith("8") or count in {11, 18} else "A"
     start = (
-        f"A {int(row['parameter_count'])}-coefficient least-squares fit, {row['model']}, scores "
+        f"{article} {count}-coefficient least-squares fit, {row['model']}, scores "
         f"{format_significant(error)} in {format_significant(1000 * float(row['fit_seconds']))} ms"
     )
     if error < networks:
-        return [f"{start}, below every network, so the comparison of cells is about trainability."]
+        solved = success(np.asarray([error]), metric=records.judging.metric)
+        lesson = ", so the comparison of cells is about trainability" if np.any(solved) else ""
+        return [f"{start}, below every network{lesson}."]
     return [f"{start}; the best network scores {format_significant(networks)} (median)."]
 
 
