@@ -39,7 +39,8 @@ class DatasetSpec:
     Attributes:
         series: A name in `SERIES`, or the path of a CSV or Parquet file.
         lookback: Samples a model sees, at least 1.
-        seed: Draws the held-out trajectories; independent of a search's seed.
+        seed: Draws whatever a series draws: held-out trajectories, noise, where a chaotic one
+            starts; independent of a search's seed.
         column: Column of a file; None if it has only one.
         horizon: Steps of a forecast from a file; None for one lookback. The built-in series have
             horizons of their own.
@@ -74,8 +75,9 @@ class Windows:
     """Pairs for one-step training.
 
     Attributes:
-        inputs: Shape (windows, lookback, 1), float32.
-        targets: The same one sample later, shape (windows, lookback, 1), float32.
+        inputs: Shape (windows, lookback, 1), float32, as observed.
+        targets: The same one sample later, shape (windows, lookback, 1), float32; as observed in
+            training, true in evaluation.
     """
 
     inputs: npt.NDArray[np.float32]

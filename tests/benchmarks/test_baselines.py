@@ -93,6 +93,11 @@ def test_the_constant_forecast_of_mackey_glass_scores_smape_21_6():
     assert measure("mackey-glass")["mean"]["test_smape"] == pytest.approx(21.6, abs=0.1)
 
 
+@pytest.mark.parametrize(("column", "published"), [("test_arv", 0.427), ("late_arv", 0.965)])
+def test_persistence_has_the_published_relative_variance_of_the_sunspots(column, published):
+    assert measure("sunspots")["persistence"][column] == pytest.approx(published, abs=5e-4)
+
+
 def test_a_second_order_fit_finds_the_poles_of_the_law():
     series = load_dataset(DatasetSpec()).training_series
     baseline = fit_autoregression(series, order=2)

@@ -3,6 +3,7 @@ import pytest
 
 from search import mackey_glass
 from search.dataset import DatasetSpec, load_dataset
+from search.errors import InputError
 from search.mackey_glass import (
     DELAY,
     GAIN,
@@ -93,6 +94,11 @@ def test_the_seed_shifts_everything_by_half_a_lyapunov_time(split):
 def test_forecasting_the_training_mean_scores_smape_21_6():
     episodes = load_dataset(DatasetSpec(series="mackey-glass")).episodes["test"]
     assert smape(episodes, np.zeros_like(episodes.truth)) == pytest.approx(21.6, abs=0.1)
+
+
+def test_a_lookback_that_leaves_no_window_is_refused():
+    with pytest.raises(InputError, match=r"below the 750 samples .*lookback=800"):
+        load_dataset(DatasetSpec(series="mackey-glass", lookback=800))
 
 
 def test_the_samples_have_not_changed():
