@@ -115,6 +115,7 @@ def test_measurements_on_other_samples_are_refused(folder, tmp_path):
         run_study(tmp_path, size=TINY, quiet=True)
 
 
+@pytest.mark.slow
 def test_a_series_from_a_file_is_searched_measured_and_reported(tmp_path):
     level = tmp_path / "level.csv"
     level.write_text("level\n" + "".join(f"{n % 11 + n % 7}\n" for n in range(200)))
