@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
+
 from benchmarks.formats import ROUNDING_LEVEL
 from benchmarks.frames import StudyFrames
 
@@ -19,11 +22,11 @@ def caption_words(records: StudyFrames) -> dict[str, str]:
     fitted = records.baselines[records.baselines["parameter_count"].astype(float) > 0]
     counts = [f"{count:,}" for count in sorted(fitted["parameter_count"].unique())]
     listed = [", ".join(counts[:-1]), counts[-1]] if counts[1:] else counts
-    exact = (fitted[records.judging.error] < ROUNDING_LEVEL).any()
+    exact = fitted[records.judging.error].to_numpy() < ROUNDING_LEVEL
     trained = records.judging.shown == "published"
     return {
         "coefficients": " and ".join(listed),
-        "exactness": " and are off scale without noise" if exact else "",
+        "exactness": _say_exact(exact),
         "shown": "the published trajectory" if trained else "the first test episode",
         "leak": (
             "Most of this trajectory was training data: see "
@@ -32,3 +35,13 @@ def caption_words(records: StudyFrames) -> dict[str, str]:
             else ""
         ),
     }
+
+
+def _say_exact(exact: NDArray[np.bool_]) -> str:
+    if exact.any():
+        return (
+            " and are off scale without noise"
+            if exact.all()
+            else "; those that are exact are off scale"
+        )
+    return ""
