@@ -103,7 +103,8 @@ def best_choices(search: Path, *, dataset: DatasetSpec) -> list[Choice]:
     if searched != dataclasses.asdict(dataset):
         raise InputError(
             f"{search} is a search on {searched}. Received: {dataclasses.asdict(dataset)}. "
-            f"Benchmark searches of one dataset at a time."
+            f"Benchmark searches of one dataset at a time, with the --series, --column, "
+            f"--lookback and --horizon of the search."
         )
     return [
         Choice(

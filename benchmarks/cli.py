@@ -5,24 +5,30 @@ from typing import Annotated, Final
 
 import typer
 
-from search.cli import Overwrite, Quiet, Seed, Workers
+from search.cli import Column, Horizon, Lookback, Overwrite, Quiet, Seed, Series, Workers
 from search.console import console
-from search.dataset import DatasetSpec
-from search.errors import check_at_least, check_known
+from search.dataset import DatasetSpec, load_dataset
+from search.errors import check_at_least
 from search.executors import default_workers
 from search.quiet import import_tensorflow_quietly
-from search.series import SERIES
 
-DEFAULT_OUT: Final = Path("runs/study")
+DEFAULT_SERIES: Final = DatasetSpec().series
 
 
 def study(
-    out: Annotated[Path, typer.Option(help="Folder for everything.")] = DEFAULT_OUT,
+    series: Series = DEFAULT_SERIES,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Folder for everything. Default: runs/study, or with -SERIES."),
+    ] = None,
     seed: Seed = 0,
     workers: Workers = None,
     quick: Annotated[
         bool, typer.Option("--quick", help="The same job in a minute or two, for a first look.")
     ] = False,
+    lookback: Lookback = 20,
+    column: Column = None,
+    horizon: Horizon = None,
     overwrite: Overwrite = False,
     quiet: Quiet = False,
 ) -> None:
@@ -33,17 +39,20 @@ def study(
     check_at_least(seed, 0, argument="seed")
     if workers is not None:
         check_at_least(workers, 1, argument="workers")
+    dataset = _dataset(series, lookback, column, horizon)
+    folder = out or _default_folder("study", series)
     from benchmarks.study import FULL, QUICK, run_study
 
     run_study(
-        out,
+        folder,
+        dataset=dataset,
         seed=seed,
         workers=default_workers() if workers is None else workers,
         size=QUICK if quick else FULL,
         overwrite=overwrite,
         quiet=quiet,
     )
-    _publish(out, out, quiet=quiet)
+    _publish(folder, folder, quiet=quiet)
 
 
 def benchmark(
@@ -63,9 +72,15 @@ def benchmark(
     epochs: Annotated[
         int, typer.Option(help="Epochs of configurations that no search has chosen.")
     ] = 1000,
-    series: Annotated[str, typer.Option(help=f"Series: {', '.join(SERIES)}.")] = "damped-cosine",
+    series: Series = DEFAULT_SERIES,
     seed: Seed = 0,
-    out: Annotated[Path, typer.Option(help="Folder to record to.")] = Path("runs/benchmark"),
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Folder to record to. Default: runs/benchmark, or with -SERIES."),
+    ] = None,
+    lookback: Lookback = 20,
+    column: Column = None,
+    horizon: Horizon = None,
     overwrite: Overwrite = False,
     quiet: Quiet = False,
 ) -> None:
@@ -75,8 +90,8 @@ def benchmark(
     check_at_least(seed, 0, argument="seed")
     from benchmarks.choices import Choice, best_choices, parse_configuration, standard_choices
 
-    check_known(series, SERIES, what="series")
-    dataset = DatasetSpec(series=series)
+    dataset = _dataset(series, lookback, column, horizon)
+    folder = out or _default_folder("benchmark", series)
     choices = [
         choice for search in searches or [] for choice in best_choices(search, dataset=dataset)
     ]
@@ -92,13 +107,13 @@ def benchmark(
 
     run_benchmark(
         choices,
-        out=out,
+        out=folder,
         searches=searches or [],
         settings=BenchmarkSettings(seeds=seeds, seed=seed, dataset=dataset),
         overwrite=overwrite,
         quiet=quiet,
     )
-    _publish(out, out, quiet=quiet)
+    _publish(folder, folder, quiet=quiet)
 
 
 def report(
@@ -110,6 +125,19 @@ def report(
 ) -> None:
     """Write tables, figures and page again from what was recorded; nothing is measured."""
     _publish(folder, out or folder, quiet=quiet)
+
+
+def _dataset(series: str, lookback: int, column: str | None, horizon: int | None) -> DatasetSpec:
+    """Name a dataset and see that it can be built, before anything slow or written."""
+    dataset = DatasetSpec(series=series, lookback=lookback, column=column, horizon=horizon)
+    load_dataset(dataset)
+    return dataset
+
+
+def _default_folder(command: str, series: str) -> Path:
+    if series == DEFAULT_SERIES:
+        return Path("runs") / command
+    return Path("runs") / f"{command}-{Path(series).stem}"
 
 
 def _publish(folder: Path, target: Path, *, quiet: bool) -> None:

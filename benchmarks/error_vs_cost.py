@@ -13,7 +13,6 @@ from matplotlib.ticker import LogLocator, NullFormatter
 from benchmarks.formats import format_significant
 from benchmarks.frames import (
     PUBLISHED_ROLE,
-    SUCCESS_BELOW,
     StudyFrames,
     model_name,
     refit_errors,
@@ -26,9 +25,15 @@ from benchmarks.style import THOUSANDS, say_empty, style_of
 ERROR_CEILING: Final = 20.0
 """Refits above this are drawn at it, failures included, so that the others keep their room."""
 
-ERROR_LABEL: Final = "test nrmse_env, closed loop (lower is better)"
-ZERO_FORECAST_ERROR: Final = 0.5**0.5
 FRONT: Final = "Pareto front of the networks"
+STAR: Final[dict[str, Any]] = {
+    "marker": "*",
+    "color": "black",
+    "markersize": 9,
+    "linestyle": "none",
+}
+LINE_HEIGHT: Final = 0.04
+"""Of small text, as a share of the axes."""
 
 
 def refit_points(records: StudyFrames, *, cost: str) -> pd.DataFrame:
@@ -86,13 +91,13 @@ def plot_error_vs_cost(ax: Axes, records: StudyFrames, *, cost: str) -> None:
     shown = points[np.isfinite(points["cost"])]
     hidden = ", ".join(points.loc[~np.isfinite(points["cost"]), "name"])
     ax.set_xlabel(f"{label}\nnot shown, no refit finished: {hidden}" if hidden else label)
-    ax.set_ylabel(ERROR_LABEL)
+    ax.set_ylabel(f"test {records.judging.metric}, closed loop (lower is better)")
     if not np.isfinite(shown["error"]).any():
         say_empty(ax)
         return
     ax.set(xscale="log", yscale="log")
     _set_cost_limits(ax, records, shown, column)
-    _draw_reference_lines(ax)
+    _draw_reference_lines(ax, records.judging.reference_lines)
     for row in shown.to_dict("records"):
         _draw_refit(ax, records, row, column)
     _draw_front(ax, shown[shown["front"]].sort_values("cost"))
@@ -104,7 +109,7 @@ def plot_error_vs_cost(ax: Axes, records: StudyFrames, *, cost: str) -> None:
 def _set_cost_limits(ax: Axes, records: StudyFrames, shown: pd.DataFrame, column: str) -> None:
     refit = records.measurements[records.measurements["label"].isin(shown["label"])]
     costs = refit[column].dropna().astype(float)
-    errors = refit["test_nrmse_env"].dropna().astype(float)
+    errors = refit[records.judging.error].dropna().astype(float)
     ax.set_xlim(costs.min() / 1.5, costs.max() * 1.5)
     # Room below the networks for the baselines that lie beyond.
     ax.set_ylim(errors[errors > 0].min() / 6, min(max(2.0, errors.max() * 1.5), ERROR_CEILING))
@@ -113,8 +118,7 @@ def _set_cost_limits(ax: Axes, records: StudyFrames, shown: pd.DataFrame, column
     ax.xaxis.set_minor_formatter(NullFormatter())
 
 
-def _draw_reference_lines(ax: Axes) -> None:
-    lines = {"zero\nforecast\n0.707": ZERO_FORECAST_ERROR, "success\n< 0.1": SUCCESS_BELOW}
+def _draw_reference_lines(ax: Axes, lines: Mapping[str, float]) -> None:
     for text, value in lines.items():
         ax.axhline(value, color="0.3", linewidth=0.8, linestyle=":", zorder=1)
         ax.annotate(
@@ -176,24 +180,34 @@ def _draw_baselines(ax: Axes, records: StudyFrames, column: str) -> None:
     """Draw fitted baselines where they lie, or at the edge or corner they lie beyond."""
     frame = records.baselines[records.baselines["parameter_count"].astype(float) > 0]
     (low, high), (floor, top) = ax.get_xlim(), ax.get_ylim()
-    star: dict[str, Any] = {"marker": "*", "color": "black", "markersize": 9, "linestyle": "none"}
-    beyond = 0
+    beyond, beside = 0, {}
     for row in frame.to_dict("records"):
-        cost, error = float(row[column]), float(row["test_nrmse_env"])
+        cost, error = float(row[column]), float(row[records.judging.error])
         value = format_significant(error)
         if low <= cost <= high and floor <= error <= top:
-            ax.plot(cost, error, **star)
+            ax.plot(cost, error, **STAR)
             ax.annotate(f"{row['model']}", (cost, error), (6, 4), textcoords="offset points")
-            continue
-        if floor <= error <= top:
-            place, height, text = ax.get_yaxis_transform(), error, f"{row['model']}: {value} ←"
+        elif floor <= error <= top:
+            beside[f"{row['model']}: {value} ←"] = error
         else:
             spent = f"{row['parameter_count']:,} parameters, {1000 * row['fit_seconds']:.2g} ms"
             text = f"{row['model']}: {value} ({spent}) ↙ off scale"
-            place, height = ax.transAxes, 0.045 + 0.06 * beyond
+            height = 0.045 + 0.06 * beyond
+            ax.plot(0.03, height, transform=ax.transAxes, **STAR)
+            ax.text(0.055, height, text, va="center", fontsize="small", transform=ax.transAxes)
             beyond += 1
-        ax.plot(0.03, height, transform=place, **star)
-        ax.text(0.055, height, text, va="center", fontsize="small", transform=place)
+    _draw_beside(ax, beside)
+
+
+def _draw_beside(ax: Axes, errors: Mapping[str, float]) -> None:
+    """Draw stars at the left edge, and what they are beside them, each text clear of the last."""
+    lowest = 0.0
+    for text, error in sorted(errors.items(), key=lambda item: item[1]):
+        ax.plot(0.03, error, transform=ax.get_yaxis_transform(), **STAR)
+        _, height = ax.transAxes.inverted().transform(ax.transData.transform((1.0, error)))
+        lowest = max(height, lowest)
+        ax.text(0.055, lowest, text, va="center", fontsize="small", transform=ax.transAxes)
+        lowest += LINE_HEIGHT
 
 
 def _points_to_name(shown: pd.DataFrame, *, ceiling: float) -> pd.DataFrame:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Final
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-SUCCESS_BELOW: Final = 0.1
+from benchmarks.judging import Judging
+from search import metrics
+
+SUCCESS_BELOW: Final = metrics.SUCCESS_BELOW["nrmse_env"]
 """A refit succeeds when its closed-loop test nrmse_env is below this."""
 
 SEARCH_ROLE_PREFIX: Final = "best of "
@@ -22,8 +25,9 @@ BASELINE_ROLE: Final = "baseline"
 class StudyFrames:
     """Everything a study recorded, one DataFrame a kind of record.
 
-    Further columns are allowed everywhere; `COLUMNS` lists those that must be present. Any frame
-    may be empty, but not without its columns.
+    Further columns are allowed everywhere; `required_columns` lists those that must be present.
+    Any frame may be empty, but not without its columns. Records made before a metric existed lack
+    its column: it is absent from their tables, too.
 
     Attributes:
         trials: One row a search trial, in the order in which outcomes were told to the tuner.
@@ -40,11 +44,12 @@ class StudyFrames:
         baselines: One row a deterministic baseline; `fit_seconds` in seconds.
         curves: One row a label, seed and epoch (from 1).
         forecasts: One row a label, seed and step (from 1) of the free-running forecast of the
-            published trajectory; `x` is where the forecast value lies.
-        truth: The published trajectory, context included: `x`, `y` and `envelope`, the amplitude
-            by which errors are divided; NaN over the context, and wherever the series has none.
+            shown episode; `x` is where the forecast value lies.
+        truth: The shown episode, context included: `x`, `y` and `envelope`, the amplitude by
+            which errors are divided; NaN over the context, and wherever the series has none.
         context: Provenance as strings: series, machine, versions, seed, commit, started,
             command, max_epochs, n_seeds.
+        judging: How models of this series are judged.
 
     Raises:
         ValueError: If a frame lacks one of its columns.
@@ -59,11 +64,11 @@ class StudyFrames:
     forecasts: pd.DataFrame
     truth: pd.DataFrame
     context: Mapping[str, str]
+    judging: Judging = field(default_factory=Judging)
 
     def __post_init__(self) -> None:
-        for field in fields(self):
-            if field.name in COLUMNS:
-                _check_columns(field.name, getattr(self, field.name))
+        for name in (each.name for each in fields(self) if each.name in COLUMNS):
+            _check_columns(name, getattr(self, name), required_columns(name, self.judging))
 
 
 def model_name(cell: str, units: int) -> str:
@@ -78,26 +83,28 @@ def refits(records: StudyFrames, label: str) -> pd.DataFrame:
 
 
 def refit_errors(
-    records: StudyFrames, label: str, *, metric: str = "test_nrmse_env"
+    records: StudyFrames, label: str, *, metric: str | None = None
 ) -> NDArray[np.float64]:
     """Return one metric of every refit of a label, failures as the worst.
 
     Args:
         records: The study.
         label: Which configuration.
-        metric: A column of `measurements` of which lower is better.
+        metric: A column of `measurements` of which lower is better; None for the primary error.
 
     Returns:
         Errors of shape (seeds,); a failed refit is infinite, so it keeps its place in ranks,
         medians and n.
     """
-    values = refits(records, label)[metric].to_numpy(dtype=np.float64, na_value=np.nan)
+    column = metric or records.judging.error
+    values = refits(records, label)[column].to_numpy(dtype=np.float64, na_value=np.nan)
     return np.where(np.isnan(values), np.inf, values)
 
 
-def success_count(records: StudyFrames, label: str) -> int:
-    """Return how many refits of a label reproduce the series."""
-    return int((refit_errors(records, label) < SUCCESS_BELOW).sum())
+def success_count(records: StudyFrames, label: str) -> int | None:
+    """Return how many refits of a label reproduce the series; None if no error says so."""
+    successes = metrics.success(refit_errors(records, label), metric=records.judging.metric)
+    return None if successes is None else int(successes.sum())
 
 
 def search_roles(records: StudyFrames) -> list[str]:
@@ -115,11 +122,11 @@ def best_choices(records: StudyFrames, *, roles: Sequence[str]) -> pd.DataFrame:
 
     Returns:
         Rows of `choices`, sorted by cell. Of a cell with several labels, the one with the lowest
-        median validation nrmse_env over its refits: the test set takes no part in choosing.
+        median primary validation error over its refits: the test set takes no part in choosing.
     """
     candidates = records.choices[records.choices["role"].isin(list(roles))]
     validation = [
-        np.median(refit_errors(records, label, metric="val_nrmse_env"))
+        np.median(refit_errors(records, label, metric=records.judging.validation_error))
         if len(refits(records, label))
         else np.inf
         for label in candidates["label"]
@@ -130,17 +137,37 @@ def best_choices(records: StudyFrames, *, roles: Sequence[str]) -> pd.DataFrame:
 
 
 def labels_of_interest(records: StudyFrames) -> pd.DataFrame:
-    """Return the choices that small multiples show: the tuned and the published, a cell each."""
+    """Return the choices that small multiples show: the tuned and the published, a cell each.
+
+    Where there is neither: the best of all.
+    """
     tuned = best_choices(records, roles=search_roles(records))
     published = best_choices(records, roles=[PUBLISHED_ROLE])
+    if tuned.empty and published.empty:
+        return best_choices(records, roles=records.choices["role"].unique().tolist())
     return pd.concat([tuned, published], ignore_index=True)
 
 
-def _check_columns(name: str, frame: pd.DataFrame) -> None:
-    missing = [column for column in COLUMNS[name] if column not in frame.columns]
+def required_columns(name: str, judging: Judging) -> tuple[str, ...]:
+    """Return the columns that a frame must have.
+
+    Args:
+        name: A frame of `StudyFrames`.
+        judging: How models are judged.
+    """
+    judged = {
+        "trials": (judging.validation_error,),
+        "measurements": (judging.validation_error, *judging.errors),
+        "baselines": judging.errors,
+    }
+    return (*COLUMNS[name], *judged.get(name, ()))
+
+
+def _check_columns(name: str, frame: pd.DataFrame, required: Sequence[str]) -> None:
+    missing = [column for column in required if column not in frame.columns]
     if missing:
         raise ValueError(
-            f"`{name}` must have the columns {list(COLUMNS[name])}. "
+            f"`{name}` must have the columns {list(required)}. "
             f"Missing: {missing}. Received: {list(frame.columns)}."
         )
 
@@ -149,22 +176,15 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "trials": (
         *("trial", "tuner", "cell", "units", "learning_rate", "seed", "status"),
         *("parameter_count", "epochs", "own_epochs", "rung", "bracket", "train_loss", "val_loss"),
-        *("val_nrmse_env", "val_nrmse", "compile_seconds", "train_seconds"),
+        *("compile_seconds", "train_seconds"),
     ),
     "choices": (
         *("role", "label", "cell", "units", "learning_rate", "optimizer", "schedule", "epochs"),
     ),
     "measurements": (
         *("label", "cell", "units", "learning_rate", "optimizer", "schedule", "epochs", "seed"),
-        *(
-            "status",
-            "parameter_count",
-            "train_loss",
-            "val_loss",
-            "test_one_step_mse",
-            "val_nrmse_env",
-        ),
-        *("test_nrmse_env", "test_nrmse", "extrapolation_nrmse_env", "published_nrmse_env"),
+        *("status", "parameter_count", "train_loss", "val_loss", "test_one_step_mse"),
+        "test_nrmse",
         *("train_seconds", "compile_seconds"),
     ),
     "timings": (
@@ -172,18 +192,9 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
         *("first_epoch_milliseconds", "window_milliseconds", "batch_milliseconds", "model_bytes"),
         *("steal_percent", "rejected"),
     ),
-    "baselines": (
-        *(
-            "model",
-            "parameter_count",
-            "fit_seconds",
-            "test_one_step_mse",
-            "test_nrmse_env",
-            "test_nrmse",
-        ),
-        *("extrapolation_nrmse_env", "published_nrmse_env"),
-    ),
+    "baselines": ("model", "parameter_count", "fit_seconds", "test_one_step_mse"),
     "curves": ("label", "seed", "epoch", "train_loss", "val_loss"),
     "forecasts": ("label", "seed", "step", "x", "forecast"),
     "truth": ("x", "y", "envelope"),
 }
+"""Frame -> columns it must have for every series; `required_columns` adds the primary errors."""

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
-from benchmarks.baselines import measure_baselines
+from benchmarks.baselines import baselines_for, measure_baselines
 from benchmarks.choices import Choice, distinct
 from benchmarks.measurement import SCHEMA, BenchmarkSettings, refit_tasks
 from benchmarks.timing import distinct_shapes, time_shapes
@@ -140,8 +140,11 @@ def _time(
 def _measure_baselines(settings: BenchmarkSettings, out: Path) -> None:
     path = out / "baselines.json"
     dataset = load_dataset(settings.dataset)
-    if path.exists() and json.loads(path.read_text())["fingerprint"] == dataset.fingerprint:
-        return
+    wanted = [dataset.fingerprint, *baselines_for(dataset.spec.lookback)]
+    if path.exists():
+        held = json.loads(path.read_text())
+        if [held["fingerprint"], *(row["model"] for row in held["baselines"])] == wanted:
+            return
     record = {"fingerprint": dataset.fingerprint, "baselines": measure_baselines(dataset)}
     _write_json(path, record)
 

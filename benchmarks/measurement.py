@@ -9,12 +9,11 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from benchmarks.choices import Choice
-from search.dataset import DatasetSpec
+from search.dataset import DatasetSpec, load_dataset
 from search.seeds import derive_seed
 from search.trial import TrialTask
 
 SCHEMA: Final = 1
-EVALUATION_SETS: Final = ("validation", "test", "published", "extrapolation")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +84,8 @@ class BenchmarkSettings:
 
 
 def refit_tasks(choice: Choice, settings: BenchmarkSettings) -> list[TrialTask]:
-    """List the refits of one choice, one a seed."""
+    """List the refits of one choice, one a seed, each judged on every evaluation set."""
+    sets = load_dataset(settings.dataset).evaluation_sets
     return [
         TrialTask(
             configuration=choice.configuration,
@@ -94,7 +94,7 @@ def refit_tasks(choice: Choice, settings: BenchmarkSettings) -> list[TrialTask]:
             max_epochs=choice.epochs,
             batch_size=settings.batch_size,
             seed=derive_seed(settings.seed, "refit", number),
-            evaluation_sets=EVALUATION_SETS,
+            evaluation_sets=sets,
         )
         for number in range(settings.seeds)
     ]

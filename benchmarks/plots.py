@@ -20,15 +20,22 @@ from matplotlib.figure import Figure
 
 from benchmarks.error_vs_cost import plot_error_vs_cost
 from benchmarks.formats import format_significant
-from benchmarks.frames import SUCCESS_BELOW, StudyFrames
+from benchmarks.frames import StudyFrames
+from benchmarks.judging import Judging
 from benchmarks.small_multiples import compose_forecasts, compose_learning_curves
 from benchmarks.statistics import spearman
 from benchmarks.style import RC, THOUSANDS, empty_figure, say_empty, style_of
 
+DEFAULT_JUDGING: Final = Judging()
+DEFAULT_ERROR: Final = DEFAULT_JUDGING.validation_error
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plot:
-    """One figure of the report: what it shows, how it is composed, whether it takes a full page."""
+    """One figure of the report: what it shows, how it is composed, whether it takes a full page.
+
+    A caption may leave words open for `caption_words`.
+    """
 
     caption: str
     compose: Callable[[StudyFrames], Figure]
@@ -56,16 +63,17 @@ def draw(records: StudyFrames, folder: Path) -> list[Path]:
     return paths
 
 
-def best_so_far(trials: pd.DataFrame) -> pd.DataFrame:
+def best_so_far(trials: pd.DataFrame, *, error: str = DEFAULT_ERROR) -> pd.DataFrame:
     """Return how the best validation error of one tuner fell as its budget was spent.
 
     Args:
         trials: Rows of one tuner, in order.
+        error: The column of the validation error.
 
     Returns:
         Columns `epochs` and `seconds` (cumulative, failures included), `best`.
     """
-    values = trials["val_nrmse_env"].astype(float).where(trials["status"] == "completed", np.inf)
+    values = trials[error].astype(float).where(trials["status"] == "completed", np.inf)
     return pd.DataFrame(
         {
             "epochs": trials["own_epochs"].astype(float).cumsum(),
@@ -75,23 +83,27 @@ def best_so_far(trials: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def plot_best_vs_budget(ax: Axes, trials: pd.DataFrame, *, budget: str) -> None:
+def plot_best_vs_budget(
+    ax: Axes, trials: pd.DataFrame, *, budget: str, judging: Judging = DEFAULT_JUDGING
+) -> None:
     """Draw the best validation error found so far against the budget spent, a tuner a line.
 
     Args:
         ax: Where to draw.
         trials: The search trials of every tuner, in order.
         budget: "epochs" or "seconds".
+        judging: How models are judged.
     """
+    error = judging.validation_error
     for tuner, rows in trials.groupby("tuner", sort=False):
-        progress = best_so_far(rows)
+        progress = best_so_far(rows, error=error)
         found = progress[np.isfinite(progress["best"])]
         if found.empty:
             continue
         style = style_of(str(tuner))
         completed = rows["status"] == "completed"
         ax.scatter(
-            *(progress.loc[completed, budget], rows.loc[completed, "val_nrmse_env"]),
+            *(progress.loc[completed, budget], rows.loc[completed, error]),
             s=9,
             marker=style.marker,
             facecolor="none",
@@ -113,7 +125,8 @@ def plot_best_vs_budget(ax: Axes, trials: pd.DataFrame, *, budget: str) -> None:
             color=style.color,
             markersize=6,
         )
-    ax.axhline(SUCCESS_BELOW, color="0.3", linewidth=0.8, linestyle=":")
+    if judging.success_below is not None:
+        ax.axhline(judging.success_below, color="0.3", linewidth=0.8, linestyle=":")
     ax.set(yscale="log", xlabel=BUDGETS[budget])
     ax.set_xlim(left=0)
     ax.xaxis.set_major_formatter(THOUSANDS)
@@ -126,11 +139,12 @@ def plot_error_vs_validation_loss(ax: Axes, records: StudyFrames) -> None:
         ax: Where to draw.
         records: The study.
     """
-    trials = records.trials
-    done = trials[trials["status"] == "completed"].dropna(subset=["val_loss", "val_nrmse_env"])
+    trials, metric = records.trials, records.judging.metric
+    error = records.judging.validation_error
+    done = trials[trials["status"] == "completed"].dropna(subset=["val_loss", error])
     ax.set(
         xlabel="validation loss, one-step MSE (lower is better)",
-        ylabel="validation nrmse_env, closed loop (lower is better)",
+        ylabel=f"validation {metric}, closed loop (lower is better)",
     )
     if done.empty:
         say_empty(ax, "no completed trials")
@@ -139,7 +153,7 @@ def plot_error_vs_validation_loss(ax: Axes, records: StudyFrames) -> None:
     for cell, rows in done.groupby("cell"):
         style = style_of(str(cell))
         ax.scatter(
-            *(rows["val_loss"], rows["val_nrmse_env"]),
+            *(rows["val_loss"], rows[error]),
             s=20,
             marker=style.marker,
             facecolor="none",
@@ -148,19 +162,22 @@ def plot_error_vs_validation_loss(ax: Axes, records: StudyFrames) -> None:
             label=f"{cell} (n = {len(rows)})",
         )
     ax.margins(0.08)
-    for criterion, marker, text in CRITERIA:
+    for criterion, marker, text in (
+        ("val_loss", "D", "lowest validation loss chooses"),
+        (error, "o", f"lowest {metric} chooses"),
+    ):
         chosen = done.iloc[int(done[criterion].astype(float).argmin())]
         ax.plot(
-            *(chosen["val_loss"], chosen["val_nrmse_env"]),
+            *(chosen["val_loss"], chosen[error]),
             marker=marker,
             markersize=11,
             color="black",
             fillstyle="none",
             markeredgewidth=1.4,
             linestyle="none",
-            label=f"{text}: {format_significant(float(chosen['val_nrmse_env']))}",
+            label=f"{text}: {format_significant(float(chosen[error]))}",
         )
-    rho = spearman(done["val_loss"], done["val_nrmse_env"])
+    rho = spearman(done["val_loss"], done[error])
     value = "undefined" if np.isnan(rho) else f"= {rho:.2f}"
     ax.set_title(f"Spearman rank correlation {value}, n = {len(done)} completed trials", loc="left")
     ax.legend(loc="lower left", bbox_to_anchor=(0, 1.06), ncols=2, borderaxespad=0)
@@ -181,13 +198,13 @@ def compose_single(records: StudyFrames, *, plot: Callable[[Axes, StudyFrames], 
 def compose_search_progress(records: StudyFrames) -> Figure:
     """Return the figure of search progress against both budgets."""
     figure = Figure(figsize=(7.2, 3.4), layout="constrained")
-    trials = records.trials
+    trials, judging = records.trials, records.judging
     if not (trials["status"] == "completed").any():
-        return empty_figure(figure, xlabel=BUDGETS["epochs"], ylabel="validation nrmse_env")
+        return empty_figure(figure, xlabel=BUDGETS["epochs"], ylabel=f"validation {judging.metric}")
     left, right = figure.subplots(1, 2, sharey=True)
-    plot_best_vs_budget(left, trials, budget="epochs")
-    plot_best_vs_budget(right, trials, budget="seconds")
-    left.set_ylabel("validation nrmse_env, closed loop\n(lower is better)")
+    plot_best_vs_budget(left, trials, budget="epochs", judging=judging)
+    plot_best_vs_budget(right, trials, budget="seconds", judging=judging)
+    left.set_ylabel(f"validation {judging.metric}, closed loop\n(lower is better)")
     left.set_title("Line: best so far; points: completed trials", loc="left")
     right.legend(loc="lower right", bbox_to_anchor=(1, 1.0), ncols=2)
     return figure
@@ -198,15 +215,10 @@ BUDGETS: Final[Mapping[str, str]] = {
     "seconds": "training time, cumulative (s)",
 }
 
-CRITERIA: Final = (
-    ("val_loss", "D", "lowest validation loss chooses"),
-    ("val_nrmse_env", "o", "lowest nrmse_env chooses"),
-)
-
 PLOTS: Final[Mapping[str, Plot]] = {
     "error_vs_parameters": Plot(
         caption="Closed-loop test error against the number of trainable parameters. Linear "
-        "baselines (stars) need 2 and 20 coefficients and are off scale without noise.",
+        "baselines (stars) need {coefficients} coefficients{exactness}.",
         compose=partial(compose_single, plot=partial(plot_error_vs_cost, cost="parameters")),
     ),
     "error_vs_seconds": Plot(
@@ -215,9 +227,8 @@ PLOTS: Final[Mapping[str, Plot]] = {
         compose=partial(compose_single, plot=partial(plot_error_vs_cost, cost="seconds")),
     ),
     "forecasts": Plot(
-        caption="Free-running forecasts of the published trajectory, every seed. Shaded: the "
-        "samples of context. Most of this trajectory was training data: see test_nrmse_env for "
-        "held-out ones. Below each, the absolute error, divided by the envelope where the series "
+        caption="Free-running forecasts of {shown}, every seed. Shaded: the samples of context. "
+        "{leak}Below each, the absolute error, divided by the envelope where the series "
         "has one.",
         compose=compose_forecasts,
         wide=True,

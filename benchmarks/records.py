@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.choices import Choice, distinct
-from benchmarks.frames import COLUMNS, StudyFrames
+from benchmarks.frames import StudyFrames, required_columns
+from benchmarks.judging import Judging
 from benchmarks.measurement import SCHEMA, BenchmarkSettings, TimingSettings, refit_tasks
 from search.dataset import Dataset, DatasetSpec, load_dataset
 from search.errors import InputError
@@ -38,17 +39,18 @@ def load_records(folder: Path) -> StudyFrames:
         if (outcome := ledger.get(task)) is not None
     ]
     dataset = load_dataset(settings.dataset)
-    truth = _truth(dataset)
+    judging = Judging.of(dataset)
     return StudyFrames(
-        trials=_named(_trials([folder / search for search in record["searches"]])),
+        trials=_named(_trials([folder / search for search in record["searches"]], judging)),
         choices=_named(pd.DataFrame([_choice_row(choice) for choice in choices])),
         measurements=_named(pd.DataFrame([_measurement_row(*refit) for refit in refits])),
         timings=_named(pd.DataFrame(_read_json(folder / "timings.json")["blocks"])),
         baselines=pd.DataFrame(_read_json(folder / "baselines.json")["baselines"]),
-        curves=_curves(refits),
-        forecasts=_forecasts(refits, truth, settings.dataset.lookback),
-        truth=truth,
+        curves=_curves(refits, judging),
+        forecasts=_forecasts(refits, dataset, judging),
+        truth=_truth(dataset),
         context=_context(record, settings, choices),
+        judging=judging,
     )
 
 
@@ -89,9 +91,9 @@ def _read_settings(record: Mapping[str, Any]) -> BenchmarkSettings:
     )
 
 
-def _trials(searches: Sequence[Path]) -> pd.DataFrame:
+def _trials(searches: Sequence[Path], judging: Judging) -> pd.DataFrame:
     frames = [pd.read_csv(search / "trials.csv") for search in searches]
-    return pd.concat(frames, ignore_index=True) if frames else _empty("trials")
+    return pd.concat(frames, ignore_index=True) if frames else _empty("trials", judging)
 
 
 def _named(frame: pd.DataFrame) -> pd.DataFrame:
@@ -99,8 +101,8 @@ def _named(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(cell=frame["cell"].str.upper())
 
 
-def _empty(name: str) -> pd.DataFrame:
-    return pd.DataFrame(columns=list(COLUMNS[name]))
+def _empty(name: str, judging: Judging) -> pd.DataFrame:
+    return pd.DataFrame(columns=list(required_columns(name, judging)))
 
 
 def _choice_row(choice: Choice) -> dict[str, Any]:
@@ -131,23 +133,22 @@ def _measurement_row(label: str, task: TrialTask, outcome: TrialOutcome) -> dict
 
 
 def _truth(dataset: Dataset) -> pd.DataFrame:
-    """Return the published trajectory; its envelope counts where it is forecast."""
+    """Return the shown episode; its envelope counts where it is forecast."""
+    episodes = dataset.episodes[dataset.shown]
     envelope = np.full(len(dataset.positions), np.nan)
-    amplitude = dataset.episodes["published"].envelope
-    if amplitude is not None:
-        envelope[dataset.spec.lookback :] = amplitude[0]
-    return pd.DataFrame(
-        {"x": dataset.positions, "y": dataset.training_series[0], "envelope": envelope}
-    )
+    if episodes.envelope is not None:
+        envelope[dataset.spec.lookback :] = episodes.envelope[0]
+    samples = np.concatenate([episodes.context[0], episodes.truth[0]])
+    return pd.DataFrame({"x": dataset.positions, "y": samples, "envelope": envelope})
 
 
 Refits = Sequence[tuple[str, TrialTask, TrialOutcome]]
 
 
-def _curves(refits: Refits) -> pd.DataFrame:
+def _curves(refits: Refits, judging: Judging) -> pd.DataFrame:
     return pd.concat(
         [
-            _empty("curves"),
+            _empty("curves", judging),
             *(
                 pd.DataFrame(
                     {
@@ -165,11 +166,11 @@ def _curves(refits: Refits) -> pd.DataFrame:
     )
 
 
-def _forecasts(refits: Refits, truth: pd.DataFrame, lookback: int) -> pd.DataFrame:
-    positions = truth["x"].to_numpy()[lookback:]
+def _forecasts(refits: Refits, dataset: Dataset, judging: Judging) -> pd.DataFrame:
+    positions = dataset.positions[dataset.spec.lookback :]
     return pd.concat(
         [
-            _empty("forecasts"),
+            _empty("forecasts", judging),
             *(
                 pd.DataFrame(
                     {
@@ -177,11 +178,11 @@ def _forecasts(refits: Refits, truth: pd.DataFrame, lookback: int) -> pd.DataFra
                         "seed": task.seed,
                         "step": range(1, len(positions) + 1),
                         "x": positions,
-                        "forecast": outcome.forecasts["published"],
+                        "forecast": outcome.forecasts[judging.shown],
                     }
                 )
                 for label, task, outcome in refits
-                if "published" in outcome.forecasts
+                if judging.shown in outcome.forecasts
             ),
         ][bool(refits) :],
         ignore_index=True,

@@ -8,6 +8,7 @@ from typing import Final
 
 import jinja2
 
+from benchmarks.captions import caption_words
 from benchmarks.frames import StudyFrames
 from benchmarks.plots import PLOTS, draw
 from benchmarks.statistics import EQUIVALENCE_DECADES, MINIMUM_REPLICATES, SIGNIFICANCE
@@ -24,7 +25,7 @@ from benchmarks.verdicts import verdict_sentences
 TEMPLATES: Final = Path(__file__).with_name("templates")
 
 RULE: Final = (
-    "How a verdict is reached: the interquartile means of log10 test nrmse_env are subtracted, "
+    "How a verdict is reached: the interquartile means of log10 test {metric} are subtracted, "
     "with a 95 % bootstrap interval. Equivalent: the interval lies within "
     f"±{EQUIVALENCE_DECADES:g} decades. Better: it lies wholly outside, and the Mann-Whitney "
     f"p-value, adjusted over all pairs, is below {SIGNIFICANCE:g}. Otherwise, or with fewer than "
@@ -50,7 +51,7 @@ def write_report(records: StudyFrames, folder: Path) -> Path:
     frame = comparison_frame(records)
     frame.to_csv(folder / "comparison.csv", index=False)
     for suffix, render in (("md", to_markdown), ("tex", to_latex)):
-        text = render(frame, context=records.context)
+        text = render(frame, context=records.context, judging=records.judging)
         (folder / f"comparison.{suffix}").write_text(text, encoding="utf-8")
     draw(records, folder / "figures")
     page = folder / "report.html"
@@ -66,18 +67,18 @@ def render_page(records: StudyFrames, *, figures: Path) -> str:
         figures: Where `draw` wrote the figures; they are embedded.
     """
     frame = comparison_frame(records)
-    table = reader_frame(frame)
+    table = reader_frame(frame, judging=records.judging)
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined
     )
     return environment.get_template("report.html.j2").render(
         verdicts=[_split_verdict(sentence) for sentence in verdict_sentences(records)],
-        rule=RULE,
+        rule=RULE.format(metric=records.judging.metric),
         columns=list(table.columns),
         rows=table.to_numpy().tolist(),
         text_columns=TEXT_COLUMNS,
-        note=table_note(frame, context=records.context),
-        figures=[_embedded(name, figures) for name in PLOTS],
+        note=table_note(frame, context=records.context, judging=records.judging),
+        figures=[_embedded(name, records, figures) for name in PLOTS],
         context=records.context,
         series=records.context.get("series", "unknown"),
         started=records.context.get("started", "unknown"),
@@ -93,11 +94,11 @@ def _split_verdict(sentence: str) -> tuple[str, str]:
     return (head + separator.strip(), rest) if separator else ("", sentence)
 
 
-def _embedded(name: str, folder: Path) -> dict[str, object]:
+def _embedded(name: str, records: StudyFrames, folder: Path) -> dict[str, object]:
     svg = (folder / f"{name}.svg").read_bytes()
     return {
         "name": name,
-        "caption": PLOTS[name].caption,
+        "caption": PLOTS[name].caption.format_map(caption_words(records)),
         "wide": PLOTS[name].wide,
         "data": b64encode(svg).decode("ascii"),
     }

@@ -12,7 +12,6 @@ from matplotlib.ticker import LogLocator, NullFormatter
 from numpy.typing import NDArray
 
 from benchmarks.frames import (
-    PUBLISHED_ROLE,
     SEARCH_ROLE_PREFIX,
     SUCCESS_BELOW,
     StudyFrames,
@@ -120,7 +119,7 @@ def compose_forecasts(records: StudyFrames) -> Figure:
         upper.tick_params(labelbottom=False)
         upper.set_title(title, loc="left")
         if index >= len(panels) - 2:
-            lower.set_xlabel("x")
+            lower.set_xlabel(records.judging.position)
         if index % 2 == 0:
             upper.set_ylabel("y")
         else:
@@ -158,8 +157,9 @@ def _panels(records: StudyFrames, frame: pd.DataFrame) -> list[_Panel]:
         rows = frame[frame["label"] == choice["label"]]
         if rows.empty:
             continue
-        role = choice["role"].removeprefix(SEARCH_ROLE_PREFIX).removesuffix(" search")
-        what = role if role == PUBLISHED_ROLE else f"tuned by {role}"
+        role = choice["role"]
+        tuner = role.removeprefix(SEARCH_ROLE_PREFIX).removesuffix(" search")
+        what = role if tuner == role else f"tuned by {tuner}"
         name = model_name(choice["cell"], choice["units"])
         panels.append((choice, f"{name}, {what} (n = {rows['seed'].nunique()})", rows))
     return panels
@@ -197,6 +197,7 @@ def _annotate_forecasts(
         upper.text(middle, upper.get_ylim()[0], " context", rotation=90, ha="center", **small)
     upper.plot([], [], color="black", linewidth=2.2, label="truth")
     upper.plot([], [], color="0.5", linewidth=0.7, label="free-running forecast, each seed")
-    upper.legend(loc="upper right")
+    # What decays leaves room above; what does not, only where the axes reach below it.
+    upper.legend(loc="upper right" if _has_envelope(truth) else "lower right")
     if _has_envelope(truth):
         lower.text(truth["x"].iloc[-1], SUCCESS_BELOW, "0.1 ", ha="right", va="bottom", **small)

@@ -41,7 +41,7 @@ FULL: Final = StudySize(
     published_epochs=1000,
     timing=TimingSettings(),
 )
-"""About eleven minutes on two cores."""
+"""About eleven minutes on two cores for the damped cosine."""
 
 QUICK: Final = StudySize(
     random=Budget(trials=6, max_epochs=90),
@@ -56,18 +56,20 @@ QUICK: Final = StudySize(
 def run_study(
     out: Path,
     *,
+    dataset: DatasetSpec | None = None,
     seed: int = 0,
     workers: int = 1,
     size: StudySize = FULL,
     overwrite: bool = False,
     quiet: bool = False,
 ) -> None:
-    """Answer "GRU or LSTM?" for the damped cosine: search, refit, time; the report comes after.
+    """Answer "GRU or LSTM?" for one series: search, refit, time; the report comes after.
 
     Every part continues what it finds recorded in `out`.
 
     Args:
         out: Folder for everything.
+        dataset: What to train and judge on; None for the damped cosine.
         seed: Decides every draw.
         workers: Search trials at a time; refits and timings always run alone.
         size: How much to do.
@@ -77,7 +79,7 @@ def run_study(
     Raises:
         InputError: If `out` cannot be used.
     """
-    space = SearchSpace()
+    space, dataset = SearchSpace(), dataset or DatasetSpec()
     searches = []
     for tuner, budget in (("random", size.random), ("hyperband", size.hyperband)):
         folder = out / tuner
@@ -87,6 +89,7 @@ def run_study(
         with reporting(f"{tuner} search", total=plan.trials, quiet=quiet) as report:
             run_search(
                 space,
+                dataset=dataset,
                 tuner=tuner,
                 budget=budget,
                 seed=seed,
@@ -99,7 +102,6 @@ def run_study(
     import_tensorflow_quietly()
     from benchmarks.harness import run_benchmark  # after the searches: it imports TensorFlow
 
-    dataset = DatasetSpec()
     choices = [choice for search in searches for choice in best_choices(search, dataset=dataset)]
     choices += standard_choices(
         epochs=size.random.max_epochs, published_epochs=size.published_epochs

@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
-from benchmarks.formats import ABSENT, format_significant, format_summary
+from benchmarks.formats import (
+    ABSENT,
+    escape_latex,
+    format_significant,
+    format_summary,
+    latex_header,
+)
 from benchmarks.frames import (
     BASELINE_ROLE,
-    SUCCESS_BELOW,
     StudyFrames,
     model_name,
     refit_errors,
     refits,
     success_count,
 )
+from benchmarks.judging import Judging
 from benchmarks.statistics import Summary, summarize
+from search.metrics import HIGHER_IS_BETTER, METRICS, ONE_STEP_METRICS, success
 
-ERROR_METRICS: Final = (
-    *("test_nrmse_env", "test_nrmse", "test_one_step_mse"),
-    *("extrapolation_nrmse_env", "published_nrmse_env"),
-)
+_Say = Callable[[Mapping[Any, Any]], str]
+
+DEFAULT_JUDGING: Final = Judging()
+SUMMARY_PARTS: Final = ("median", "q25", "q75")
 PROGRAM_COLUMNS: Final = (
     *("compile_seconds", "window_milliseconds", "batch_milliseconds", "model_bytes"),
 )
@@ -37,13 +43,13 @@ def comparison_frame(records: StudyFrames) -> pd.DataFrame:
         records: The study.
 
     Returns:
-        Identity columns; `n` and `successes`; `*_median`, `*_q25` and `*_q75` of every error and
+        Identity columns; `n` and `successes`; `*_median`, `*_q25` and `*_q75` of every metric and
         of `train_seconds` (infinite where that many refits failed); timings of the program alone,
         over blocks that were not rejected; `blocks` and `rejected_blocks`.
     """
     rows = [choice_row(records, choice) for choice in records.choices.to_dict("records")]
-    rows += [_baseline_row(baseline) for baseline in records.baselines.to_dict("records")]
-    frame = pd.DataFrame(rows, columns=list(_columns()))
+    rows += [_baseline_row(records, baseline) for baseline in records.baselines.to_dict("records")]
+    frame = pd.DataFrame(rows, columns=list(_columns(records)))
     integers = ["units", "epochs", "parameter_count", "n", "successes", "blocks"]
     return frame.astype(dict.fromkeys([*integers, "rejected_blocks"], "Int64"))
 
@@ -61,32 +67,35 @@ def choice_row(records: StudyFrames, choice: Mapping[Any, Any]) -> dict[str, Any
     row["parameter_count"] = rows["parameter_count"].max()
     row["n"] = len(rows)
     row["successes"] = success_count(records, choice["label"])
-    for metric in ERROR_METRICS:
-        row |= _summary_columns(
-            metric, summarize(refit_errors(records, choice["label"], metric=metric))
-        )
+    for metric in _metrics(records):
+        row |= _summary_columns(metric, _summarize_refits(records, choice["label"], metric))
     seconds = rows["train_seconds"].dropna().to_numpy(dtype=float)
     return row | _summary_columns("train_seconds", summarize(seconds)) | _timing(records, choice)
 
 
-def reader_frame(frame: pd.DataFrame) -> pd.DataFrame:
+def reader_frame(frame: pd.DataFrame, *, judging: Judging = DEFAULT_JUDGING) -> pd.DataFrame:
     """Return the columns of a comparison that readers need, as plain strings.
 
     Args:
         frame: What `comparison_frame` returned.
+        judging: How the models were judged.
     """
-    rows = [_reader_row(row) for row in frame.to_dict("records")]
-    return pd.DataFrame(rows, columns=list(READER_COLUMNS), dtype="object")
+    columns = _reader_columns(frame, judging)
+    rows = [[say(row) for say in columns.values()] for row in frame.to_dict("records")]
+    return pd.DataFrame(rows, columns=list(columns), dtype="object")
 
 
-def to_markdown(frame: pd.DataFrame, *, context: Mapping[str, str]) -> str:
+def to_markdown(
+    frame: pd.DataFrame, *, context: Mapping[str, str], judging: Judging = DEFAULT_JUDGING
+) -> str:
     """Return a comparison as an aligned Markdown table with a note below.
 
     Args:
         frame: What `comparison_frame` returned.
         context: Provenance; `series` and `machine` are printed.
+        judging: How the models were judged.
     """
-    table = reader_frame(frame)
+    table = reader_frame(frame, judging=judging)
     cells = [list(table.columns), *table.to_numpy().tolist()]
     widths = [max(len(row[j]) for row in cells) for j in range(len(table.columns))]
     aligned = [
@@ -101,32 +110,35 @@ def to_markdown(frame: pd.DataFrame, *, context: Mapping[str, str]) -> str:
         for width, name in zip(widths, table.columns, strict=True)
     ]
     lines = ["| " + " | ".join(row) + " |" for row in [aligned[0], rule, *aligned[1:]]]
-    return "\n".join([*lines, "", table_note(frame, context=context), ""])
+    return "\n".join([*lines, "", table_note(frame, context=context, judging=judging), ""])
 
 
-def to_latex(frame: pd.DataFrame, *, context: Mapping[str, str]) -> str:
+def to_latex(
+    frame: pd.DataFrame, *, context: Mapping[str, str], judging: Judging = DEFAULT_JUDGING
+) -> str:
     """Return a comparison as a LaTeX table; the document needs the package booktabs.
 
     Args:
         frame: What `comparison_frame` returned.
         context: Provenance; `series` and `machine` are printed.
+        judging: How the models were judged.
     """
-    table = reader_frame(frame)
+    table = reader_frame(frame, judging=judging)
     alignment = "".join("l" if name in TEXT_COLUMNS else "r" for name in table.columns)
     body = []
     for index, row in enumerate(table.to_numpy().tolist()):
         if index and row[0] == BASELINE_ROLE and table.iloc[index - 1, 0] != BASELINE_ROLE:
             body.append(r"\midrule")
-        body.append(" & ".join(_latex(cell) for cell in row) + r" \\")
+        body.append(" & ".join(escape_latex(cell) for cell in row) + r" \\")
     return "\n".join(
         [
             r"\begin{table*}",
             r"\centering\scriptsize\setlength{\tabcolsep}{3pt}",
-            rf"\caption{{{_latex(table_note(frame, context=context))}}}",
+            rf"\caption{{{escape_latex(table_note(frame, context=context, judging=judging))}}}",
             r"\label{tab:gru-or-lstm}",
             rf"\begin{{tabular}}{{@{{}}{alignment}@{{}}}}",
             r"\toprule",
-            " & ".join(_latex_header(name) for name in table.columns) + r" \\",
+            " & ".join(latex_header(name) for name in table.columns) + r" \\",
             r"\midrule",
             *body,
             r"\bottomrule",
@@ -137,27 +149,35 @@ def to_latex(frame: pd.DataFrame, *, context: Mapping[str, str]) -> str:
     )
 
 
-def table_note(frame: pd.DataFrame, *, context: Mapping[str, str]) -> str:
+def table_note(
+    frame: pd.DataFrame, *, context: Mapping[str, str], judging: Judging = DEFAULT_JUDGING
+) -> str:
     """Return what a reader must know to read the comparison, in one paragraph."""
+    shown = [judging.explanation(column) for column in _reported(frame, judging)]
     rejected = int(frame["rejected_blocks"].fillna(0).sum())
     blocks = int(frame["blocks"].fillna(0).sum())
-    return (
-        f"Series {context.get('series', 'unknown')}. nrmse_env: closed-loop error over held-out "
-        "trajectories, each step divided by the envelope; lower is better, the zero forecast "
-        f"scores 0.707. Success: nrmse_env < {SUCCESS_BELOW:g}. Brackets: quartiles over n refits "
-        "with fresh seeds; a failed refit counts as the worst. MSE: one step ahead. Baselines are "
-        "deterministic (n = 1). Train: one fit, alone, without compilation. Epoch and window: the "
-        f"compiled program, warm; {rejected} of {blocks} timed blocks rejected for stolen CPU "
-        f"time. Machine: {context.get('machine', 'unknown')}."
+    method = (
+        "Brackets: quartiles over n refits with fresh seeds; a failed refit counts as the worst. "
+        "MSE: one step ahead. Baselines are deterministic (n = 1). Train: one fit, alone, without "
+        "compilation. Epoch and window: the compiled program, warm; "
+        f"{rejected} of {blocks} timed blocks rejected for stolen CPU time."
     )
+    sentences = [
+        f"Series {context.get('series', 'unknown')}.",
+        judging.note,
+        *dict.fromkeys(shown),
+        method,
+        f"Machine: {context.get('machine', 'unknown')}.",
+    ]
+    return " ".join(sentences)
 
 
-def _columns() -> tuple[str, ...]:
+def _columns(records: StudyFrames) -> tuple[str, ...]:
     identity = ("role", "model", "cell", "units", "learning_rate", "optimizer", "schedule")
     summaries = [
         f"{metric}_{part}"
-        for metric in (*ERROR_METRICS, "train_seconds", "milliseconds_per_epoch")
-        for part in ("median", "q25", "q75")
+        for metric in (*_metrics(records), "train_seconds", "milliseconds_per_epoch")
+        for part in SUMMARY_PARTS
     ]
     return (
         *identity,
@@ -184,17 +204,40 @@ def _timing(records: StudyFrames, choice: Mapping[Any, Any]) -> dict[str, Any]:
     return row | {"blocks": len(blocks), "rejected_blocks": len(blocks) - len(kept)}
 
 
-def _baseline_row(baseline: Mapping[Any, Any]) -> dict[str, Any]:
+def _baseline_row(records: StudyFrames, baseline: Mapping[Any, Any]) -> dict[str, Any]:
+    judging = records.judging
+    succeeds = success(np.asarray([baseline[judging.error]]), metric=judging.metric)
     row: dict[str, Any] = {
         "role": BASELINE_ROLE,
         "model": baseline["model"],
         "parameter_count": baseline["parameter_count"],
         "n": 1,
-        "successes": int(baseline["test_nrmse_env"] < SUCCESS_BELOW),
+        "successes": None if succeeds is None else int(succeeds[0]),
     }
-    for metric in ERROR_METRICS:
-        row |= _summary_columns(metric, summarize([baseline[metric]]))
+    for metric in _metrics(records):
+        values = [baseline[metric]] if metric in baseline else []
+        row |= _summary_columns(metric, summarize(values))
     return row | _summary_columns("train_seconds", summarize([baseline["fit_seconds"]]))
+
+
+def _metrics(records: StudyFrames) -> list[str]:
+    """Name the metrics of a comparison: the primary errors, then what else was recorded."""
+    judging = records.judging
+    primary = [judging.error, "test_nrmse", "test_one_step_mse", *judging.errors[1:]]
+    further = [f"test_{name}" for name in (*METRICS, *ONE_STEP_METRICS)]
+    recorded = [
+        name for name in [*further, *judging.reported] if name in records.measurements.columns
+    ]
+    return list(dict.fromkeys([*primary, *recorded]))
+
+
+def _summarize_refits(records: StudyFrames, label: str, column: str) -> Summary:
+    """Summarize a metric over the refits of a label, failures as the worst."""
+    if records.judging.metric_of(column) not in HIGHER_IS_BETTER:
+        return summarize(refit_errors(records, label, metric=column))
+    values = refits(records, label)[column].to_numpy(dtype=np.float64, na_value=np.nan)
+    lost = summarize(np.where(np.isnan(values), np.inf, -values))
+    return Summary(n=lost.n, median=-lost.median, q25=-lost.q75, q75=-lost.q25)
 
 
 def _summary_columns(name: str, summary: Summary) -> dict[str, Any]:
@@ -205,69 +248,48 @@ def _summary_columns(name: str, summary: Summary) -> dict[str, Any]:
     }
 
 
-def _reader_row(row: Mapping[Any, Any]) -> list[str]:
-    is_network = row["role"] != BASELINE_ROLE
-
-    def summary(name: str) -> str:
-        return format_summary(*(row[f"{name}_{part}"] for part in ("median", "q25", "q75")))
-
-    return [
-        row["role"],
-        row["model"],
-        f"{row['learning_rate']:.3g}" if is_network else ABSENT,
-        f"{row['optimizer']}, {row['schedule']}, {row['epochs']:,}" if is_network else ABSENT,
-        ABSENT if pd.isna(row["parameter_count"]) else f"{row['parameter_count']:,}",
-        summary("test_nrmse_env"),
-        f"{row['successes']}/{row['n']}",
-        format_significant(row["test_one_step_mse_median"]),
-        summary("train_seconds"),
-        summary("milliseconds_per_epoch"),
-        format_significant(row["window_milliseconds"]),
-        str(row["n"]),
-    ]
-
-
-def _latex(text: str) -> str:
-    escaped = "".join(LATEX_ESCAPES.get(character, character) for character in text)
-    return re.sub(r"(\d)e(-\d+)", r"\1$\\times10^{\2}$", escaped)
-
-
-def _latex_header(name: str) -> str:
-    first, _, second = name.partition(" (")
-    lines = _latex(first) + (rf" \\ ({_latex(second)}" if second else "")
-    return rf"\shortstack{{{lines}}}"
+def _reader_columns(frame: pd.DataFrame, judging: Judging) -> dict[str, _Say]:
+    """Head of a column -> how a row of the comparison is said there."""
+    error = f"Test {judging.metric} (median [quartiles])"
+    reported = {
+        f"{judging.title(column)} (median [quartiles])": _summary_of(column)
+        for column in _reported(frame, judging)
+    }
+    successes: dict[str, _Say] = {"Successes": lambda row: f"{row['successes']}/{row['n']}"}
+    return {
+        "Role": lambda row: str(row["role"]),
+        "Model": lambda row: str(row["model"]),
+        "Rate": lambda row: f"{row['learning_rate']:.3g}" if _is_network(row) else ABSENT,
+        "Recipe (optimizer, schedule, epochs)": lambda row: (
+            f"{row['optimizer']}, {row['schedule']}, {row['epochs']:,}"
+            if _is_network(row)
+            else ABSENT
+        ),
+        "Parameters": lambda row: (
+            ABSENT if pd.isna(row["parameter_count"]) else f"{row['parameter_count']:,}"
+        ),
+        error: _summary_of(judging.error),
+        **reported,
+        **(successes if judging.success_below is not None else {}),
+        "One-step MSE (median)": lambda row: format_significant(row["test_one_step_mse_median"]),
+        "Train (s, median [quartiles])": _summary_of("train_seconds"),
+        "Epoch (ms, median [quartiles])": _summary_of("milliseconds_per_epoch"),
+        "One window (ms)": lambda row: format_significant(row["window_milliseconds"]),
+        "n": lambda row: str(row["n"]),
+    }
 
 
-READER_COLUMNS: Final = (
-    "Role",
-    "Model",
-    "Rate",
-    "Recipe (optimizer, schedule, epochs)",
-    "Parameters",
-    "Test nrmse_env (median [quartiles])",
-    "Successes",
-    "One-step MSE (median)",
-    "Train (s, median [quartiles])",
-    "Epoch (ms, median [quartiles])",
-    "One window (ms)",
-    "n",
-)
+def _summary_of(name: str) -> _Say:
+    return lambda row: format_summary(*(row[f"{name}_{part}"] for part in SUMMARY_PARTS))
 
-TEXT_COLUMNS: Final = READER_COLUMNS[:2] + READER_COLUMNS[3:4]
 
-LATEX_ESCAPES: Final[Mapping[str, str]] = {
-    "\\": r"\textbackslash{}",
-    "&": r"\&",
-    "%": r"\%",
-    "$": r"\$",
-    "#": r"\#",
-    "_": r"\_",
-    "{": r"\{",
-    "}": r"\}",
-    "~": r"\textasciitilde{}",
-    "^": r"\textasciicircum{}",
-    "<": r"\textless{}",
-    ">": r"\textgreater{}",
-    ABSENT: "--",
-    "±": r"$\pm$",
-}
+def _reported(frame: pd.DataFrame, judging: Judging) -> list[str]:
+    """Name the reported columns that a comparison holds."""
+    return [name for name in judging.reported if f"{name}_median" in frame]
+
+
+def _is_network(row: Mapping[Any, Any]) -> bool:
+    return bool(row["role"] != BASELINE_ROLE)
+
+
+TEXT_COLUMNS: Final = ("Role", "Model", "Recipe (optimizer, schedule, epochs)")

@@ -13,7 +13,6 @@ from benchmarks.formats import ABSENT, format_significant, format_summary
 from benchmarks.frames import (
     PUBLISHED_ROLE,
     SEARCH_ROLE_PREFIX,
-    SUCCESS_BELOW,
     StudyFrames,
     best_choices,
     refit_errors,
@@ -33,6 +32,7 @@ from benchmarks.statistics import (
     summarize,
 )
 from benchmarks.tables import choice_row
+from search.metrics import success
 
 _Choice = dict[Any, Any]
 _Pair = tuple[str, _Choice, _Choice]
@@ -90,7 +90,7 @@ def _pair_sentence(
     title, first, second = pair
     scores = "; ".join(_score_phrase(records, choice) for choice in (first, second))
     sentences = [f"{title}: {_verdict_phrase(pair, comparison, adjusted_p_value)}."]
-    if first["role"] == PUBLISHED_ROLE:
+    if first["role"] == PUBLISHED_ROLE and records.judging.success_below is not None:
         sentences.append(_success_phrase(records, first, second))
     name = first["cell"]
     sentences.append(
@@ -118,13 +118,18 @@ def _verdict_phrase(pair: _Pair, comparison: Comparison, adjusted_p_value: float
 def _score_phrase(records: StudyFrames, choice: _Choice) -> str:
     row = choice_row(records, choice)
     origin = f"{choice['role']}, " if choice["role"].startswith(SEARCH_ROLE_PREFIX) else ""
-    error = format_summary(*(row[f"test_nrmse_env_{part}"] for part in ("median", "q25", "q75")))
+    error = format_summary(
+        *(row[f"{records.judging.error}_{part}"] for part in ("median", "q25", "q75"))
+    )
     count = row["parameter_count"]
     parameters = ABSENT if pd.isna(count) else f"{int(count):,}"
+    successes = row["successes"]
+    succeed = "" if successes is None else f"{successes}/{row['n']} succeed, "
     return (
         f"{row['model']} ({origin}{choice['optimizer']} {choice['learning_rate']:.3g}, "
-        f"{choice['schedule']}, {choice['epochs']:,} epochs): test nrmse_env {error} "
-        f"(n = {row['n']}), {row['successes']}/{row['n']} succeed, {parameters} parameters, "
+        f"{choice['schedule']}, {choice['epochs']:,} epochs): "
+        f"test {records.judging.metric} {error} (n = {row['n']}), "
+        f"{succeed}{parameters} parameters, "
         f"{format_significant(row['milliseconds_per_epoch_median'])} ms/epoch"
     )
 
@@ -132,7 +137,7 @@ def _score_phrase(records: StudyFrames, choice: _Choice) -> str:
 def _success_phrase(records: StudyFrames, first: _Choice, second: _Choice) -> str:
     able, bounds = [], []
     for choice in (first, second):
-        count = success_count(records, choice["label"])
+        count = success_count(records, choice["label"]) or 0
         able += [choice["cell"]] if count else []
         bound = clopper_pearson(count, len(refits(records, choice["label"]))).high
         bounds.append(f"{100 * bound:.0f} % for {choice['cell']}")
@@ -142,7 +147,8 @@ def _success_phrase(records: StudyFrames, first: _Choice, second: _Choice) -> st
         "Both reproduce",
     ]
     return (
-        f"{who[len(able)]} the oscillation (nrmse_env < {SUCCESS_BELOW:g}); the success rate is "
+        f"{who[len(able)]} the oscillation ({records.judging.metric} < "
+        f"{records.judging.success_below:g}); the success rate is "
         f"at most {' and '.join(bounds)} (95 %, Clopper-Pearson)."
     )
 
@@ -171,19 +177,23 @@ def _log_medians(records: StudyFrames, roles: Sequence[str]) -> dict[str, float]
 
 
 def _linear_sentence(records: StudyFrames) -> list[str]:
-    linear = records.baselines[records.baselines["model"] == "AR(20)"]
+    linear = records.baselines[records.baselines["model"].str.startswith("AR(")]
     if linear.empty:
         return []
-    row = linear.iloc[0]
-    error = float(row["test_nrmse_env"])
+    row = linear.sort_values("parameter_count").iloc[-1]
+    error = float(row[records.judging.error])
     medians = [summarize(refit_errors(records, x)).median for x in records.choices["label"]]
     networks = min((x for x in medians if np.isfinite(x)), default=np.inf)
+    count = int(row["parameter_count"])
+    article = "An" if str(count).startswith("8") or count in {11, 18} else "A"
     start = (
-        f"A {int(row['parameter_count'])}-coefficient least-squares fit, AR(20), scores "
+        f"{article} {count}-coefficient least-squares fit, {row['model']}, scores "
         f"{format_significant(error)} in {format_significant(1000 * float(row['fit_seconds']))} ms"
     )
     if error < networks:
-        return [f"{start}, below every network, so the comparison of cells is about trainability."]
+        solved = success(np.asarray([error]), metric=records.judging.metric)
+        lesson = ", so the comparison of cells is about trainability" if np.any(solved) else ""
+        return [f"{start}, below every network{lesson}."]
     return [f"{start}; the best network scores {format_significant(networks)} (median)."]
 
 

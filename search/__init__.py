@@ -20,7 +20,12 @@ Glossary (the field's standard terms):
     episode, horizon: a free-running forecast of `horizon` steps and the truth it is held against.
     one-step forecast: the next sample from true samples.
     free-running (closed-loop) forecast: the model is fed its own output.
+    evaluation set: the episodes of one purpose, such as "validation" and "test".
+    envelope: the amplitude of a damped oscillation at each step.
     persistence: the forecast that repeats the last sample.
+    skill: one minus an error over that of a reference forecast.
+    valid time: how long a free-running forecast stays close to the truth.
+    Lyapunov time: in which a small error of a chaotic series grows by a factor of e.
     seed: a replicate of training; never a hyperparameter.
     ledger: the append-only record of which task gave which outcome.
 """

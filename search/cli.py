@@ -51,6 +51,11 @@ Overwrite = Annotated[bool, typer.Option("--overwrite", help="Start again in a u
 Quiet = Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")]
 Cells = Annotated[str, typer.Option(help=f"Cells to choose from, of {_names(CELLS)}.")]
 Units = Annotated[str, typer.Option(help="Hidden sizes: LOW:HIGH:STEP or A,B,C.")]
+Lookback = Annotated[int, typer.Option(help="Samples a model sees.")]
+Column = Annotated[str | None, typer.Option(help="Column of a file.")]
+Horizon = Annotated[
+    int | None, typer.Option(help="Steps to forecast from a file. Default: the lookback.")
+]
 Rates = Annotated[
     str, typer.Option(help="Learning rates: LOW:HIGH, drawn in the logarithm, or A,B,C.")
 ]
@@ -88,11 +93,9 @@ def search(
     trial_time_limit: Annotated[
         float | None, typer.Option(help="Seconds after which one trial has failed.")
     ] = None,
-    lookback: Annotated[int, typer.Option(help="Samples a model sees.")] = 20,
-    column: Annotated[str | None, typer.Option(help="Column of a file.")] = None,
-    horizon: Annotated[
-        int | None, typer.Option(help="Steps to forecast from a file. Default: the lookback.")
-    ] = None,
+    lookback: Lookback = 20,
+    column: Column = None,
+    horizon: Horizon = None,
     batch_size: Annotated[int, typer.Option(help="Windows an optimizer step.")] = 10,
     min_epochs: Annotated[int, typer.Option(help="Hyperband: epochs of the first rung.")] = 1,
     factor: Annotated[int, typer.Option(help="Hyperband: reduction factor.")] = 3,

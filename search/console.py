@@ -31,7 +31,7 @@ def format_seconds(seconds: float | None) -> str:
 
     Examples:
         >>> format_seconds(4.2), format_seconds(75), format_seconds(7300), format_seconds(None)
-        ('4 s', '1 min 15 s', '2 h 2 min', '?')
+        ('4 s', '1 min 15 s', '2 h 1 min', '?')
     """
     if seconds is None:
         return "?"

@@ -10,12 +10,24 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from search.episodes import Episodes, cut_episodes
 from search.errors import InputError, check_at_least, check_known
 from search.files import is_file_name, read_column
-from search.series import SERIES, FloatArray, SeriesSplit, Trajectories, split_chronologically
+from search.series import SERIES, split_chronologically
+from search.trajectories import FloatArray, SeriesFacts, SeriesSplit, Trajectories
 
-VALIDATION_STRIDE: Final = 32
-"""One-step validation uses one window in 32: 96 of the damped cosine, at a fifth of an epoch."""
+__all__ = [
+    "DIVERGENCE_FACTOR",
+    "Dataset",
+    "DatasetSpec",
+    "Episodes",
+    "Windows",
+    "cut_episodes",
+    "cut_windows",
+    "load_dataset",
+    "one_step_pairs",
+]
+
 DIVERGENCE_FACTOR: Final = 10.0
 """A forecast beyond this many times the largest training value has diverged."""
 
@@ -27,7 +39,8 @@ class DatasetSpec:
     Attributes:
         series: A name in `SERIES`, or the path of a CSV or Parquet file.
         lookback: Samples a model sees, at least 1.
-        seed: Draws the held-out trajectories; independent of a search's seed.
+        seed: Draws whatever a series draws: held-out trajectories, noise, where a chaotic one
+            starts; independent of a search's seed.
         column: Column of a file; None if it has only one.
         horizon: Steps of a forecast from a file; None for one lookback. The built-in series have
             horizons of their own.
@@ -62,8 +75,9 @@ class Windows:
     """Pairs for one-step training.
 
     Attributes:
-        inputs: Shape (windows, lookback, 1), float32.
-        targets: The same one sample later, shape (windows, lookback, 1), float32.
+        inputs: Shape (windows, lookback, 1), float32, as observed.
+        targets: The same one sample later, shape (windows, lookback, 1), float32; as observed in
+            training, true in evaluation.
     """
 
     inputs: npt.NDArray[np.float32]
@@ -74,52 +88,47 @@ class Windows:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Episodes:
-    """Free-running forecasts to make, and the truth to hold them against.
-
-    Attributes:
-        context: The true samples a forecast starts from, shape (episodes, lookback).
-        truth: The samples to be forecast, shape (episodes, horizon).
-        envelope: Amplitude at each of them, shape (episodes, horizon), or None.
-        limit: Largest believable absolute value; forecasts beyond it have diverged.
-    """
-
-    context: FloatArray
-    truth: FloatArray
-    envelope: FloatArray | None
-    limit: float
-
-    @property
-    def horizon(self) -> int:
-        """Steps of each forecast."""
-        return int(self.truth.shape[1])
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Dataset:
     """Everything a trial or a measurement needs to train and be judged.
 
     Attributes:
         spec: How to build it again.
-        positions: Where the training samples lie, shape (samples,).
         training_series: The samples models learn from, shape (trajectories, samples).
         train: Training windows.
-        windows: Evaluation set -> one-step windows.
+        one_step: Evaluation set -> trajectories that its one-step windows are cut from.
+        windows: Evaluation set -> one-step windows; of validation only some.
         episodes: Evaluation set -> free-running episodes.
+        shown: The evaluation set whose first episode figures show.
+        positions: Where its context and truth lie, shape (lookback + horizon,).
+        facts: What is known of the series beyond its samples.
         fingerprint: SHA-256 over every array; equal fingerprints mean equal data.
-        mean: What was subtracted from the raw samples; 0 for a built-in series.
-        scale: What they were divided by afterwards; 1 for a built-in series.
+        mean: What was subtracted from the raw samples.
+        scale: What they were divided by afterwards.
     """
 
     spec: DatasetSpec
-    positions: FloatArray
     training_series: FloatArray
     train: Windows
+    one_step: Mapping[str, Trajectories]
     windows: Mapping[str, Windows]
     episodes: Mapping[str, Episodes]
+    shown: str
+    positions: FloatArray
+    facts: SeriesFacts
     fingerprint: str
     mean: float = 0.0
     scale: float = 1.0
+
+    @property
+    def evaluation_sets(self) -> tuple[str, ...]:
+        """What models can be judged on, "validation" and "test" among them."""
+        return tuple(self.episodes)
+
+    @property
+    def primary_metric(self) -> str:
+        """The closed-loop error models are ranked by: by envelope where there is one."""
+        enveloped = self.episodes["validation"].envelope is not None
+        return "nrmse_env" if enveloped else "nrmse"
 
 
 def cut_windows(values: FloatArray, lookback: int, *, stride: int = 1) -> Windows:
@@ -140,35 +149,21 @@ def cut_windows(values: FloatArray, lookback: int, *, stride: int = 1) -> Window
         >>> cut_windows(np.arange(5.0)[None], 3).inputs[:, :, 0].tolist()
         [[0.0, 1.0, 2.0], [1.0, 2.0, 3.0]]
     """
-    samples = values.shape[1]
-    if samples <= lookback:
-        raise InputError(
-            f"`lookback` must be below the {samples} samples of the series. "
-            f"Received: lookback={lookback}."
-        )
-    view = np.lib.stride_tricks.sliding_window_view(values, lookback + 1, axis=1)[:, ::stride]
-    flat = view.reshape(-1, lookback + 1, 1).astype(np.float32)
-    return Windows(inputs=flat[:, :-1], targets=flat[:, 1:])
+    return _windows(Trajectories(values=values), lookback, stride=stride)
 
 
-def cut_episodes(trajectories: Trajectories, lookback: int, *, limit: float) -> Episodes:
-    """Split trajectories into the context and the part to be forecast.
+def one_step_pairs(trajectories: Trajectories, lookback: int) -> tuple[FloatArray, FloatArray]:
+    """Cut every window of what is observed, and the true sample after it, in double precision.
 
     Args:
-        trajectories: Values of shape (episodes, samples).
-        lookback: Samples of context.
-        limit: Largest believable absolute value.
+        trajectories: Values of shape (trajectories, samples).
+        lookback: Window length.
 
     Returns:
-        Episodes with horizon = samples - lookback.
+        Windows of shape (windows, lookback) and targets of shape (windows,).
     """
-    envelope = trajectories.envelope
-    return Episodes(
-        context=trajectories.values[:, :lookback],
-        truth=trajectories.values[:, lookback:],
-        envelope=None if envelope is None else envelope[:, lookback:],
-        limit=limit,
-    )
+    inputs = _runs(trajectories.observed, lookback + 1)[:, :-1]
+    return inputs, _runs(trajectories.values, lookback + 1)[:, -1]
 
 
 @functools.lru_cache(maxsize=8)
@@ -179,36 +174,62 @@ def load_dataset(spec: DatasetSpec) -> Dataset:
         InputError: If the series is too short for the lookback.
     """
     split = _split(spec)
-    train = cut_windows(split.train.values, spec.lookback)
-    limit = DIVERGENCE_FACTOR * float(np.abs(split.train.values).max())
+    series = split.train.observed
+    train = cut_windows(series, spec.lookback)
+    limit = DIVERGENCE_FACTOR * float(np.abs(series).max())
+    one_step = {**split.evaluation, **split.one_step}
     windows = {
-        name: cut_windows(
-            part.values,
+        name: _windows(
+            part,
             spec.lookback,
-            stride=VALIDATION_STRIDE if name == "validation" else 1,
+            stride=split.validation_stride if name == "validation" else 1,
         )
-        for name, part in split.evaluation.items()
+        for name, part in one_step.items()
     }
     episodes = {
-        name: cut_episodes(part, spec.lookback, limit=limit)
+        name: cut_episodes(part, spec.lookback, limit=limit, facts=split.facts, train=series)
         for name, part in split.evaluation.items()
     }
     return Dataset(
         spec=spec,
-        positions=split.positions,
-        training_series=split.train.values,
+        training_series=series,
         train=train,
+        one_step=one_step,
         windows=windows,
         episodes=episodes,
+        shown=split.shown,
+        positions=split.positions,
+        facts=split.facts,
         fingerprint=_fingerprint(train, windows, episodes),
         mean=split.mean,
         scale=split.scale,
     )
 
 
+def _windows(trajectories: Trajectories, lookback: int, *, stride: int) -> Windows:
+    """Cut windows of what is observed, with the true samples one step later as targets."""
+    samples = trajectories.values.shape[1]
+    if samples <= lookback:
+        raise InputError(
+            f"`lookback` must be below the {samples} samples of the series. "
+            f"Received: lookback={lookback}."
+        )
+    inputs, targets = (
+        _runs(values, lookback + 1, stride=stride)[:, :, None].astype(np.float32)
+        for values in (trajectories.observed, trajectories.values)
+    )
+    return Windows(inputs=inputs[:, :-1], targets=targets[:, 1:])
+
+
+def _runs(values: FloatArray, length: int, *, stride: int = 1) -> FloatArray:
+    """Every run of `length` samples of trajectories, shape (runs, length)."""
+    view = np.lib.stride_tricks.sliding_window_view(values, length, axis=1)[:, ::stride]
+    return view.reshape(-1, length)
+
+
 def _split(spec: DatasetSpec) -> SeriesSplit:
     if not is_file_name(spec.series):
-        return SERIES[spec.series](spec.seed)
+        return SERIES[spec.series](spec.seed, spec.lookback)
     return split_chronologically(
         read_column(Path(spec.series), spec.column),
         lookback=spec.lookback,

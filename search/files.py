@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 
 from search.errors import InputError, check_known
-from search.series import FloatArray
+from search.trajectories import FloatArray
 
 SUFFIXES: Final = (".csv", ".parquet")
 

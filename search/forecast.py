@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from search.series import FloatArray
+from search.trajectories import FloatArray
 
 Predictor = Callable[[FloatArray], FloatArray]
 """From windows, shape (episodes, lookback), to the next sample of each, shape (episodes,)."""

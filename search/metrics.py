@@ -1,36 +1,81 @@
-"""Errors of free-running forecasts: pure functions of the episodes and the forecast."""
+"""Scores of forecasts: pure functions of the episodes and the free-running forecast.
 
+Which are defined for a series follows from what is known of it: see `NEEDS`.
+"""
+
+import math
 from collections.abc import Callable, Mapping
+from functools import partial
+from operator import attrgetter
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from search.dataset import Dataset, Episodes
 from search.errors import InputError, check_known
-from search.series import FloatArray
+from search.poles import decay_error, frequency_error
+from search.trajectories import FloatArray
 
 FLAT: Final = 1e-3
 """An episode that varies less than this share of the liveliest one is taken to vary as much."""
 
-SUCCESS: Final = 0.1
-"""A model reproduces the oscillation if its `nrmse_env` is below this."""
+SUCCESS_BELOW: Final[Mapping[str, float]] = {"nrmse_env": 0.1}
+"""Primary metric -> the error below which a model reproduces its series.
+
+Without an envelope there is none: the error of a lost phase and of a lost amplitude look alike,
+and a chaotic series is lost in the end by every model.
+"""
+
+VALID: Final = 0.4
+"""A forecast is valid while its error is at most this share of the envelope, or of the standard
+deviation of the truth where there is no envelope."""
 
 
 def score(episodes: Episodes, forecast: FloatArray) -> dict[str, float]:
-    """Compute every metric that is defined for some episodes.
+    """Compute every closed-loop metric that is defined for some episodes.
 
     Args:
         episodes: Truth, shape (episodes, horizon).
-        forecast: Same shape, finite.
+        forecast: Same shape, held within the limit.
 
     Returns:
-        Name in `METRICS` -> value; without `nrmse_env` where the series has no envelope.
+        Name in `METRICS` -> value, for those that `is_defined`.
     """
     return {
         name: function(episodes, forecast)
         for name, function in METRICS.items()
-        if episodes.envelope is not None or name not in NEED_ENVELOPE
+        if is_defined(name, episodes)
     }
+
+
+def score_one_step(
+    episodes: Episodes, forecast: FloatArray, one_step_mse: float
+) -> dict[str, float]:
+    """Compute what a one-step error says beside a free-running forecast.
+
+    Args:
+        episodes: Truth, shape (episodes, horizon).
+        forecast: Same shape, held within the limit.
+        one_step_mse: Mean squared error of the sample after each true window.
+
+    Returns:
+        "one_step_mse", "exposure_gap" and, where the variance of the record is known, "arv".
+    """
+    scores = {
+        "one_step_mse": one_step_mse,
+        "exposure_gap": exposure_gap(
+            float(np.mean((forecast - episodes.truth) ** 2)), one_step_mse
+        ),
+    }
+    if episodes.facts.record_variance is not None:
+        scores["arv"] = one_step_mse / episodes.facts.record_variance
+    return scores
+
+
+def is_defined(metric: str, episodes: Episodes) -> bool:
+    """Whether enough is known of some episodes to compute a metric."""
+    return metric not in NEEDS or attrgetter(NEEDS[metric])(episodes) is not None
 
 
 def nrmse_env(episodes: Episodes, forecast: FloatArray) -> float:
@@ -69,23 +114,161 @@ def nrmse(episodes: Episodes, forecast: FloatArray) -> float:
     return float(np.sqrt(np.mean(((forecast - episodes.truth) / spread) ** 2)))
 
 
+def smape(episodes: Episodes, forecast: FloatArray) -> float:
+    """Symmetric mean absolute percentage error of a series without negative values, in 0..200.
+
+    200 |e| / (|forecast| + |truth|), both counted from the zero of the raw series.
+
+    Args:
+        episodes: Truth, shape (episodes, horizon), and `facts.origin`.
+        forecast: Same shape.
+
+    References:
+        Makridakis (1993), Int. J. Forecasting 9, 527-529.
+    """
+    origin = _require(episodes.facts.origin, "smape", "facts.origin")
+    size = np.abs(forecast - origin) + np.abs(episodes.truth - origin)
+    error = np.abs(forecast - episodes.truth)
+    ratio = np.divide(error, size, out=np.zeros_like(error), where=size > 0)
+    return float(200 * ratio.mean())
+
+
+def mase(episodes: Episodes, forecast: FloatArray) -> float:
+    """Mean absolute error over that of one-step persistence on the training samples.
+
+    Args:
+        episodes: Truth, shape (episodes, horizon), and `references.naive`.
+        forecast: Same shape.
+
+    References:
+        Hyndman and Koehler (2006), Int. J. Forecasting 22, 679-688, section 3.
+    """
+    naive = _require(episodes.references.naive, "mase", "references.naive")
+    return float(np.mean(np.abs(forecast - episodes.truth)) / naive)
+
+
+def skill(episodes: Episodes, forecast: FloatArray, *, reference: str) -> float:
+    """One minus the root mean square error over that of a reference forecast; higher is better.
+
+    Args:
+        episodes: Truth, shape (episodes, horizon), and the error of the reference.
+        forecast: Same shape.
+        reference: "zero", "persistence" or "autoregression".
+
+    Returns:
+        1 for a perfect forecast, 0 for one as good as the reference, below 0 for a worse one.
+    """
+    denominator = _require(
+        getattr(episodes.references, reference), "skill", f"references.{reference}"
+    )
+    error = math.sqrt(float(np.mean((forecast - episodes.truth) ** 2)))
+    return 1 - error / denominator
+
+
+def valid_time(episodes: Episodes, forecast: FloatArray) -> float:
+    """Mean time before an error first exceeds 0.4 of the envelope; higher is better.
+
+    Without an envelope: 0.4 of the standard deviation of the truth, as is usual for chaos.
+
+    Args:
+        episodes: Truth, shape (episodes, horizon), and `facts.steps_per_unit`.
+        forecast: Same shape.
+
+    Returns:
+        Time in `facts.time_unit`, censored at the horizon.
+    """
+    error = np.abs(forecast - episodes.truth)
+    size = episodes.truth.std() if episodes.envelope is None else episodes.envelope
+    lost = error > VALID * size
+    steps = np.where(lost.any(axis=1), lost.argmax(axis=1), episodes.horizon)
+    return float(steps.mean() / episodes.facts.steps_per_unit)
+
+
+def diverged(episodes: Episodes, forecast: FloatArray) -> float:
+    """Share of the forecasts that leave all bounds, or are not numbers.
+
+    Args:
+        episodes: `limit`, ten times the largest training value.
+        forecast: Shape (episodes, horizon), held at the limit or not.
+    """
+    return float(np.mean(~(np.abs(forecast) < episodes.limit).all(axis=1)))
+
+
+def exposure_gap(closed_loop_mse: float, one_step_mse: float) -> float:
+    """Decades by which the root mean square error grows when a model is fed its own output.
+
+    Examples:
+        >>> exposure_gap(1e-2, 1e-8)
+        3.0
+    """
+    tiny = float(np.finfo(float).tiny)
+    return 0.5 * (math.log10(max(closed_loop_mse, tiny)) - math.log10(max(one_step_mse, tiny)))
+
+
+def success(errors: FloatArray, *, metric: str) -> npt.NDArray[np.bool_] | None:
+    """Tell which errors mean that a model reproduces its series.
+
+    Args:
+        errors: Values of a primary metric, of any shape; one that is not a number is no success.
+        metric: Its name.
+
+    Returns:
+        Booleans of the same shape; None if the metric defines no success.
+
+    Examples:
+        >>> success(np.array([0.05, 0.1, np.nan]), metric="nrmse_env").tolist()
+        [True, False, False]
+    """
+    return np.asarray(errors < SUCCESS_BELOW[metric]) if metric in SUCCESS_BELOW else None
+
+
+def _require(value: float | None, metric: str, what: str) -> float:
+    if value is None:
+        raise ValueError(f"`{metric}` needs `{what}`. Received: {what}=None.")
+    return value
+
+
 METRICS: Final[Mapping[str, Callable[[Episodes, FloatArray], float]]] = {
     "nrmse_env": nrmse_env,
     "nrmse": nrmse,
+    "smape": smape,
+    "mase": mase,
+    "valid_time": valid_time,
+    "skill_zero": partial(skill, reference="zero"),
+    "skill_persistence": partial(skill, reference="persistence"),
+    "skill_autoregression": partial(skill, reference="autoregression"),
+    "decay_error": decay_error,
+    "frequency_error": frequency_error,
+    "diverged": diverged,
 }
-"""Closed-loop metrics; lower is better for every one of them."""
+"""Closed-loop metrics; lower is better, except for `HIGHER_IS_BETTER`."""
 
-NEED_ENVELOPE: Final = frozenset({"nrmse_env"})
-"""Metrics of series whose amplitude is known at every step."""
+HIGHER_IS_BETTER: Final = frozenset(
+    {"valid_time", "skill_zero", "skill_persistence", "skill_autoregression"}
+)
 
-OBJECTIVES: Final = ("val_nrmse_env", "val_nrmse", "val_loss")
+ONE_STEP_METRICS: Final = ("exposure_gap", "arv")
+"""What `score_one_step` adds to the one-step error; lower is better."""
+
+NEEDS: Final[Mapping[str, str]] = {
+    "nrmse_env": "envelope",
+    "smape": "facts.origin",
+    "mase": "references.naive",
+    "skill_zero": "references.zero",
+    "skill_persistence": "references.persistence",
+    "skill_autoregression": "references.autoregression",
+    "decay_error": "facts.pole",
+    "frequency_error": "facts.pole",
+}
+"""Metric -> what must be known of the episodes for it to be defined."""
+
+OBJECTIVES: Final = ("val_nrmse_env", "val_nrmse", "val_smape", "val_mase", "val_loss")
 """What a search may minimise: a closed-loop metric or the one-step loss, on validation data."""
 
 
 def default_objective(dataset: Dataset) -> str:
     """The closed-loop objective that suits a dataset: by envelope where there is one."""
-    enveloped = dataset.episodes["validation"].envelope is not None
-    return "val_nrmse_env" if enveloped else "val_nrmse"
+    return f"val_{dataset.primary_metric}"
 
 
 def check_objective(objective: str, dataset: Dataset) -> None:
@@ -95,9 +278,20 @@ def check_objective(objective: str, dataset: Dataset) -> None:
         InputError: If it is.
     """
     check_known(objective, OBJECTIVES, what="objective")
-    needs = objective.removeprefix("val_") in NEED_ENVELOPE
-    if needs and dataset.episodes["validation"].envelope is None:
-        raise InputError(
-            f"`objective` {objective} needs a series whose envelope is known. "
-            f"Received: series={dataset.spec.series!r}. Use val_nrmse or val_loss."
-        )
+    episodes = dataset.episodes["validation"]
+    metric = objective.removeprefix("val_")
+    if is_defined(metric, episodes):
+        return
+    others = [name for name in OBJECTIVES if is_defined(name.removeprefix("val_"), episodes)]
+    raise InputError(
+        f"`objective` {objective} needs a series whose {NEED_WORDS[NEEDS[metric]]}. "
+        f"Received: series={dataset.spec.series!r}. Use {', '.join(others[:-1])} or {others[-1]}."
+    )
+
+
+NEED_WORDS: Final[Mapping[str, str]] = {
+    "envelope": "envelope is known",
+    "facts.origin": "values are never negative",
+    "references.naive": "samples change",
+}
+"""What an objective needs, as an error says it."""

@@ -9,7 +9,7 @@ import pandas as pd
 from search.configuration import Configuration
 from search.driver import Proposal
 from search.ledger import Ledger
-from search.metrics import OBJECTIVES
+from search.metrics import METRICS
 from search.plan import SearchPlan
 from search.study import Study
 from search.trial import FAILED, TrialOutcome, TrialTask
@@ -43,8 +43,18 @@ COLUMNS: Final = (
     "own_epochs",
     "parent",
     "error",
+    "val_smape",
+    "val_mase",
+    "val_valid_time",
+    "val_skill_zero",
+    "val_skill_persistence",
+    "val_skill_autoregression",
+    "val_decay_error",
+    "val_frequency_error",
+    "val_diverged",
 )
-"""Columns of `trials.csv`; new ones are added at the end."""
+"""Columns of `trials.csv`; new ones are added at the end. Metrics that a series does not define, or
+that an older ledger does not hold, are empty."""
 
 TIME_AND_MEMORY: Final = (
     "compile_seconds",
@@ -115,8 +125,8 @@ def _row(tuner: str, record: TrialRecord) -> dict[str, Any]:
         "epochs": task.last_epoch,
         "rung": proposal.rung,
         "bracket": proposal.bracket,
-        "train_loss": outcome.metrics.get("train_loss"),
-        **{name: outcome.metrics.get(name) for name in OBJECTIVES},
+        **{name: outcome.metrics.get(name) for name in ("train_loss", "val_loss")},
+        **{f"val_{name}": outcome.metrics.get(f"val_{name}") for name in METRICS},
         "compile_seconds": outcome.compile_seconds,
         "train_seconds": outcome.train_seconds,
         "build_seconds": outcome.build_seconds,

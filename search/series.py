@@ -1,58 +1,47 @@
 """The series a search can be run on: name -> trajectories for training and evaluation."""
 
+import cmath
+import dataclasses
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from search.errors import InputError
+from search.mackey_glass import split_mackey_glass
+from search.sunspots import split_sunspots
+from search.trajectories import (
+    FloatArray,
+    SeriesFacts,
+    SeriesSplit,
+    Trajectories,
+    rolling_origins,
+    stack,
+)
 
-FloatArray = npt.NDArray[np.float64]
+__all__ = [
+    "SERIES",
+    "FloatArray",
+    "SeriesSplit",
+    "Trajectories",
+    "damped_cosine",
+    "split_chronologically",
+    "split_damped_cosine",
+    "split_noisy_damped_cosine",
+]
 
 SAMPLES: Final = 200
 """Samples of the published series."""
 SPAN: Final = 5 * math.pi
 """The published series runs over x in [0, 5 pi]."""
+STEP: Final = SPAN / (SAMPLES - 1)
 TRAJECTORIES: Final = 16
 """Held-out trajectories for validation, and as many for test."""
 AMPLITUDES: Final = (0.5, 1.0)
 """Initial amplitudes of the held-out trajectories; the published one has 1."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trajectories:
-    """Sampled trajectories of one law.
-
-    Attributes:
-        values: Samples, shape (trajectories, samples).
-        envelope: Amplitude at each sample, same shape; None where the law has none.
-    """
-
-    values: FloatArray
-    envelope: FloatArray | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SeriesSplit:
-    """A series cut into the part models learn from and the parts they are judged on.
-
-    Attributes:
-        positions: Where the training samples lie, shape (samples,); the x axis of figures.
-        train: What models are trained on.
-        evaluation: Name of an evaluation set -> its trajectories. "validation" is what a search
-            may look at; every other set is for the benchmark alone.
-        mean: What was subtracted from the raw samples.
-        scale: What they were divided by afterwards.
-    """
-
-    positions: FloatArray
-    train: Trajectories
-    evaluation: Mapping[str, Trajectories]
-    mean: float = 0.0
-    scale: float = 1.0
+NOISE: Final = 0.01
+"""Standard deviation of the noise, in units of the published initial amplitude."""
 
 
 def damped_cosine(x: FloatArray, amplitude: float = 1.0, phase: float = 0.0) -> Trajectories:
@@ -74,7 +63,7 @@ def damped_cosine(x: FloatArray, amplitude: float = 1.0, phase: float = 0.0) -> 
     return Trajectories(values=(envelope * np.cos(x + phase))[None], envelope=envelope[None])
 
 
-def split_damped_cosine(seed: int) -> SeriesSplit:
+def split_damped_cosine(seed: int, lookback: int = 20) -> SeriesSplit:
     """Train on the published trajectory; evaluate on others of the same law.
 
     Phases are stratified over the whole circle, amplitudes over `AMPLITUDES`; validation and test
@@ -84,7 +73,9 @@ def split_damped_cosine(seed: int) -> SeriesSplit:
 
     Args:
         seed: Draws the amplitudes and phases.
+        lookback: Not used: every trajectory begins with its context.
     """
+    del lookback
     x = np.linspace(0, SPAN, SAMPLES)
     count = 2 * TRAJECTORIES
     rng = np.random.default_rng([seed, count])
@@ -97,7 +88,6 @@ def split_damped_cosine(seed: int) -> SeriesSplit:
     published = damped_cosine(x)
     continued = damped_cosine(np.linspace(0, 2 * SPAN, 2 * SAMPLES - 1))
     return SeriesSplit(
-        positions=x,
         train=published,
         evaluation={
             "validation": stack(drawn[0::2]),
@@ -105,7 +95,37 @@ def split_damped_cosine(seed: int) -> SeriesSplit:
             "published": published,
             "extrapolation": _tail(continued, SAMPLES),
         },
+        shown="published",
+        positions=x,
+        facts=SeriesFacts(
+            time_unit="periods",
+            steps_per_unit=2 * math.pi / STEP,
+            position="x",
+            pole=cmath.exp(complex(-STEP / 5, STEP)),
+            reported=("test_valid_time",),
+        ),
     )
+
+
+def split_noisy_damped_cosine(seed: int, lookback: int = 20) -> SeriesSplit:
+    """Add noise of 1 % to all that a model sees of the damped cosine: training and contexts.
+
+    What forecasts are held against stays clean. The published trajectory is observed once: its
+    context is that of training.
+
+    Args:
+        seed: Draws the noise, and the amplitudes and phases as for the damped cosine.
+        lookback: Not used: every trajectory begins with its context.
+    """
+    clean = split_damped_cosine(seed, lookback)
+    rng = np.random.default_rng([seed, SAMPLES])
+    noisy = {name: _add_noise(part, rng) for name, part in clean.evaluation.items()}
+    return dataclasses.replace(clean, train=noisy["published"], evaluation=noisy)
+
+
+def _add_noise(part: Trajectories, rng: np.random.Generator) -> Trajectories:
+    noisy = part.values + NOISE * rng.standard_normal(part.values.shape)
+    return dataclasses.replace(part, noisy=noisy)
 
 
 def split_chronologically(values: FloatArray, *, lookback: int, horizon: int) -> SeriesSplit:
@@ -146,27 +166,18 @@ def split_chronologically(values: FloatArray, *, lookback: int, horizon: int) ->
                 f"The {name} part of the series is constant: nothing can be learned or judged."
             )
     return SeriesSplit(
-        positions=np.arange(train_end, dtype=np.float64),
         train=Trajectories(values=((train - mean) / scale)[None]),
         evaluation={
-            name: Trajectories(
-                values=np.lib.stride_tricks.sliding_window_view((part - mean) / scale, span)[
-                    ::horizon
-                ]
-            )
+            name: rolling_origins((part - mean) / scale, span, stride=horizon)
             for name, part in parts.items()
         },
+        positions=validation_end + lookback + np.arange(span, dtype=np.float64),
         mean=mean,
         scale=scale,
-    )
-
-
-def stack(parts: list[Trajectories]) -> Trajectories:
-    """Join trajectories of equal length into one array."""
-    envelopes = [part.envelope for part in parts if part.envelope is not None]
-    return Trajectories(
-        values=np.concatenate([part.values for part in parts]),
-        envelope=np.concatenate(envelopes) if len(envelopes) == len(parts) else None,
+        facts=SeriesFacts(
+            origin=None if values.min() < 0 else -mean / scale,
+            reported=("test_valid_time",),
+        ),
     )
 
 
@@ -178,7 +189,10 @@ def _tail(trajectories: Trajectories, samples: int) -> Trajectories:
     )
 
 
-SERIES: Final[Mapping[str, Callable[[int], SeriesSplit]]] = {
+SERIES: Final[Mapping[str, Callable[[int, int], SeriesSplit]]] = {
     "damped-cosine": split_damped_cosine,
+    "damped-cosine-noisy": split_noisy_damped_cosine,
+    "mackey-glass": split_mackey_glass,
+    "sunspots": split_sunspots,
 }
-"""Name -> function of a seed that gives the split."""
+"""Name -> function of a seed and the lookback that gives the split."""

@@ -16,7 +16,7 @@ import numpy as np
 from search.configuration import Configuration
 from search.dataset import Dataset, DatasetSpec, load_dataset
 from search.forecast import cap_forecast
-from search.metrics import score
+from search.metrics import score, score_one_step
 from search.training import FitRequest, TrainingState, fit
 
 COMPLETED: Final = "completed"
@@ -247,15 +247,15 @@ def _score(evaluation: Any, dataset: Dataset) -> tuple[dict[str, float], bool]:
         episodes = dataset.episodes[name]
         capped, diverged = cap_forecast(forecast, limit=episodes.limit)
         any_diverged |= diverged
+        scores = score(episodes, capped)
+        if name in evaluation.squared_errors:
+            cap = episodes.limit**2
+            errors = evaluation.squared_errors[name]
+            finite = np.minimum(np.nan_to_num(errors, nan=cap, posinf=cap), cap)
+            scores["loss"] = float(finite.mean())
+            scores |= score_one_step(episodes, capped, float(finite[:, -1].mean()))
         prefix = PREFIXES.get(name, name)
-        for metric, value in score(episodes, capped).items():
-            metrics[f"{prefix}_{metric}"] = value
-    for name, errors in evaluation.squared_errors.items():
-        cap = dataset.episodes[name].limit ** 2
-        finite = np.minimum(np.nan_to_num(errors, nan=cap, posinf=cap), cap)
-        prefix = PREFIXES.get(name, name)
-        metrics[f"{prefix}_loss"] = float(finite.mean())
-        metrics[f"{prefix}_one_step_mse"] = float(finite[:, -1].mean())
+        metrics |= {f"{prefix}_{metric}": value for metric, value in scores.items()}
     return metrics, any_diverged
 
 

@@ -122,6 +122,18 @@ def test_noisy_baseline_lies_at_its_error(records: StudyFrames, ax: Axes) -> Non
     assert [drawn(star)[0, 1] for star in stars] == [0.0126, 0.0126]
 
 
+def test_baselines_of_like_error_are_named_one_above_the_other(
+    records: StudyFrames, ax: Axes
+) -> None:
+    alike = records.baselines.assign(test_nrmse_env=0.5, parameter_count=[1, 1, 2, 20])
+
+    plot_error_vs_cost(ax, replace(records, baselines=alike), cost="parameters")
+    named = [text.get_window_extent() for text in ax.texts if "←" in text.get_text()]
+
+    assert len(named) == 4
+    assert not any(a.overlaps(b) for i, a in enumerate(named) for b in named[:i])
+
+
 def test_names_of_points_do_not_overlap(records: StudyFrames, ax: Axes) -> None:
     plot_error_vs_cost(ax, records, cost="seconds")
     named = [text for text in ax.texts if text.get_text().startswith(("GRU", "LSTM"))]
@@ -264,6 +276,17 @@ def test_small_multiples_print_n_and_role(records: StudyFrames) -> None:
         "GRU(40), published recipe (n = 10)",
         "LSTM(40), published recipe (n = 10)",
     ]
+
+
+def test_small_multiples_show_the_best_where_nothing_was_tuned_or_published(
+    records: StudyFrames,
+) -> None:
+    given = records.choices[records.choices["role"] == "same units"]
+
+    figure = PLOTS["forecasts"].compose(replace(records, choices=given.assign(role="given")))
+    titles = [ax.get_title(loc="left") for ax in figure.axes if ax.get_title(loc="left")]
+
+    assert titles == ["GRU(40), given (n = 10)", "LSTM(40), given (n = 10)"]
 
 
 @pytest.mark.parametrize("name", PLOTS)

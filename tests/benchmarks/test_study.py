@@ -12,6 +12,7 @@ from benchmarks.records import load_records
 from benchmarks.report import write_report
 from benchmarks.study import StudySize, run_study
 from search.configuration import Budget
+from search.dataset import DatasetSpec
 from search.errors import InputError
 
 TINY = StudySize(
@@ -112,6 +113,22 @@ def test_measurements_on_other_samples_are_refused(folder, tmp_path):
     (tmp_path / "benchmark.json").write_text(json.dumps(record))
     with pytest.raises(InputError, match=r"on other samples. Start again with --overwrite"):
         run_study(tmp_path, size=TINY, quiet=True)
+
+
+@pytest.mark.slow
+def test_a_series_from_a_file_is_searched_measured_and_reported(tmp_path):
+    level = tmp_path / "level.csv"
+    level.write_text("level\n" + "".join(f"{n % 11 + n % 7}\n" for n in range(200)))
+    dataset = DatasetSpec(series=str(level), lookback=5, horizon=4)
+    run_study(tmp_path / "out", dataset=dataset, size=TINY, quiet=True)
+    records = load_records(tmp_path / "out")
+    write_report(records, tmp_path / "out")
+    assert records.judging.sets == ("test",)
+    assert records.trials["val_nrmse"].notna().all()
+    assert records.trials["val_nrmse_env"].isna().all()
+    comparison = pd.read_csv(tmp_path / "out" / "comparison.csv")
+    assert comparison["test_nrmse_median"].notna().all()
+    assert "best of hyperband search" in set(comparison["role"])
 
 
 def test_a_folder_without_a_benchmark_is_refused_with_the_way_out(tmp_path):

@@ -209,6 +209,42 @@ def test_linear_fit_is_not_praised_where_networks_beat_it(records: StudyFrames) 
     assert "scores 0.900" in sentence
 
 
+def test_a_linear_fit_that_fails_too_teaches_nothing_about_trainability(
+    records: StudyFrames,
+) -> None:
+    baselines = records.baselines.assign(test_nrmse_env=0.9)
+    measurements = records.measurements.assign(test_nrmse_env=1.2)
+
+    sentence = verdict_sentences(replace(records, baselines=baselines, measurements=measurements))[
+        -1
+    ]
+
+    assert sentence.endswith("in 0.342 ms, below every network.")
+
+
+def test_a_linear_fit_of_a_shorter_lookback_stands_for_the_longest(records: StudyFrames) -> None:
+    baselines = records.baselines.replace({"model": {"AR(20)": "AR(8)"}})
+    baselines.loc[baselines["model"] == "AR(8)", "parameter_count"] = 8
+
+    sentence = verdict_sentences(replace(records, baselines=baselines))[-1]
+
+    assert sentence.startswith("An 8-coefficient least-squares fit, AR(8), scores 3e-12")
+
+
+def test_metrics_that_old_records_lack_are_absent_from_their_tables(records: StudyFrames) -> None:
+    frame = comparison_frame(records)
+    newer = replace(
+        records, measurements=records.measurements.assign(test_valid_time=0.5, test_mase=2.0)
+    )
+
+    assert not any("valid_time" in name for name in frame.columns)
+    assert not any("Valid" in name or "valid" in name for name in reader_frame(frame).columns)
+    assert "Test valid time (periods) (median [quartiles])" in reader_frame(comparison_frame(newer))
+    # The baselines are as old as before: what they lack is a dash, not a failure.
+    row = row_of(comparison_frame(newer), "baseline", "AR(20)")
+    assert math.isnan(row["test_valid_time_median"])
+
+
 def test_one_seed_decides_nothing(make_records: MakeRecords) -> None:
     sentences = verdict_sentences(make_records(seeds=1))
 

@@ -5,15 +5,17 @@ import pytest
 
 from search.dataset import (
     DIVERGENCE_FACTOR,
-    VALIDATION_STRIDE,
     Dataset,
     DatasetSpec,
     cut_episodes,
     cut_windows,
     load_dataset,
+    one_step_pairs,
 )
 from search.errors import InputError
 from search.series import Trajectories
+
+STRIDE = 32
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +60,7 @@ def test_half_of_the_published_validation_targets_are_training_targets(dataset):
 
 def test_one_step_validation_takes_one_window_in_thirty_two(dataset):
     windows, spec = dataset.windows["validation"], dataset.spec
-    assert len(windows) == 16 * -(-180 // VALIDATION_STRIDE) == 96
+    assert len(windows) == 16 * -(-180 // STRIDE) == 96
     every = cut_windows(dataset.episodes["validation"].context, spec.lookback - 1)
     np.testing.assert_array_equal(
         windows.inputs[:: len(windows) // 16, : spec.lookback - 1], every.inputs
@@ -103,6 +105,55 @@ def test_windows_never_reach_over_the_end_of_a_trajectory():
     windows = cut_windows(values, 2)
     assert windows.inputs[:, :, 0].tolist() == [[0, 1], [1, 2], [10, 11], [11, 12]]
     assert windows.targets[:, :, 0].tolist() == [[1, 2], [2, 3], [11, 12], [12, 13]]
+
+
+def test_windows_and_contexts_are_noisy_but_targets_of_evaluation_are_true(dataset):
+    noisy = load_dataset(DatasetSpec(series="damped-cosine-noisy"))
+    for name in ("test", "published"):
+        assert not np.array_equal(noisy.windows[name].inputs, dataset.windows[name].inputs)
+        np.testing.assert_array_equal(noisy.windows[name].targets, dataset.windows[name].targets)
+        np.testing.assert_array_equal(noisy.episodes[name].truth, dataset.episodes[name].truth)
+        assert not np.array_equal(noisy.episodes[name].context, dataset.episodes[name].context)
+    assert not np.array_equal(noisy.train.targets, dataset.train.targets)
+    np.testing.assert_array_equal(noisy.train.inputs, noisy.windows["published"].inputs)
+
+
+def test_double_precision_pairs_are_the_windows_and_their_last_targets(dataset):
+    inputs, targets = one_step_pairs(dataset.one_step["test"], 20)
+    assert inputs.dtype == targets.dtype == np.float64
+    np.testing.assert_array_equal(inputs.astype(np.float32), dataset.windows["test"].inputs[..., 0])
+    np.testing.assert_array_equal(
+        targets.astype(np.float32), dataset.windows["test"].targets[:, -1, 0]
+    )
+
+
+def test_the_primary_metric_is_by_envelope_where_there_is_one(dataset):
+    assert dataset.primary_metric == "nrmse_env"
+    assert load_dataset(DatasetSpec(series="mackey-glass")).primary_metric == "nrmse"
+
+
+def test_the_evaluation_sets_are_those_of_the_series_in_their_order(dataset):
+    # Part of the name of every recorded refit.
+    assert dataset.evaluation_sets == ("validation", "test", "published", "extrapolation")
+    assert load_dataset(DatasetSpec(series="sunspots")).evaluation_sets == (
+        *("validation", "test", "late"),
+    )
+
+
+def test_references_are_the_errors_of_simple_forecasts():
+    train = np.array([[0.0, 1.0, 0.0, 1.0]])
+    trajectories = Trajectories(values=np.array([[0.0, 1.0, 0.0, 3.0]]))
+    episodes = cut_episodes(trajectories, 2, limit=9.0, train=train)
+    assert episodes.references.naive == 1.0
+    assert episodes.references.zero == pytest.approx(np.sqrt(4.5))
+    assert episodes.references.persistence == pytest.approx(np.sqrt(2.5))
+    # The fit alternates between 0 and 1.
+    assert episodes.references.autoregression == pytest.approx(np.sqrt(2.0))
+
+
+def test_an_exact_reference_is_no_reference(dataset):
+    assert dataset.episodes["test"].references.autoregression is None
+    assert dataset.episodes["test"].references.persistence is not None
 
 
 def test_equal_specs_give_equal_fingerprints():

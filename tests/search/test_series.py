@@ -12,8 +12,9 @@ from search.series import (
     Trajectories,
     damped_cosine,
     split_damped_cosine,
-    stack,
+    split_noisy_damped_cosine,
 )
+from search.trajectories import rolling_origins, stack
 
 EVALUATED = ("validation", "test")
 
@@ -142,10 +143,84 @@ def test_stacking_without_an_envelope_gives_none():
     assert stack([part, damped_cosine(np.arange(3.0))]).envelope is None
 
 
+def test_rolling_origins_are_a_stride_apart():
+    values = rolling_origins(np.arange(10.0), 4, stride=3).values
+    assert values[:, 0].tolist() == [0, 3, 6]
+    assert values[-1].tolist() == [6, 7, 8, 9]
+
+
+@pytest.fixture(scope="module")
+def noisy() -> SeriesSplit:
+    return split_noisy_damped_cosine(0)
+
+
+def test_noise_is_one_percent_of_the_published_amplitude(noisy):
+    parts = noisy.evaluation.values()
+    noise = np.concatenate([(part.observed - part.values).ravel() for part in parts])
+    # Standard error of a standard deviation over n samples: 1 / sqrt(2 n).
+    assert noise.std() == pytest.approx(0.01, rel=3 / math.sqrt(2 * noise.size))
+    assert abs(noise.mean()) < 3 * 0.01 / math.sqrt(noise.size)
+
+
+def test_noise_leaves_truth_and_envelope_clean(noisy, split):
+    for name, part in split.evaluation.items():
+        np.testing.assert_array_equal(noisy.evaluation[name].values, part.values)
+        np.testing.assert_array_equal(noisy.evaluation[name].envelope, part.envelope)
+
+
+def test_the_noisy_training_series_is_the_published_one_as_observed_once(noisy):
+    assert noisy.train is noisy.evaluation["published"]
+    assert not np.array_equal(noisy.train.observed, noisy.train.values)
+
+
+def test_the_seed_draws_the_noise():
+    first, again, other = (split_noisy_damped_cosine(seed) for seed in (0, 0, 1))
+    np.testing.assert_array_equal(first.train.observed, again.train.observed)
+    assert not np.array_equal(first.train.observed, other.train.observed)
+
+
+def test_without_noise_what_is_observed_is_the_truth(split):
+    assert split.train.observed is split.train.values
+
+
+# What every series must do.
+
+LOOKBACK = 20
+
+
 @pytest.mark.parametrize("name", SERIES)
-def test_every_series_has_a_validation_set_and_finite_values(name):
-    split = SERIES[name](0)
-    assert "validation" in split.evaluation
-    for part in (split.train, *split.evaluation.values()):
-        assert np.isfinite(part.values).all()
+def test_every_series_has_validation_and_test_sets_of_one_length_and_finite_values(name):
+    split = SERIES[name](0, LOOKBACK)
+    assert {"validation", "test", split.shown} <= set(split.evaluation)
+    assert len({part.values.shape[1] for part in split.evaluation.values()}) == 1
+    for part in (split.train, *split.evaluation.values(), *split.one_step.values()):
+        assert np.isfinite(part.observed).all()
+        assert part.observed.shape == part.values.shape
         assert part.envelope is None or part.envelope.shape == part.values.shape
+
+
+@pytest.mark.parametrize("name", SERIES)
+def test_every_series_says_where_the_shown_trajectory_lies(name):
+    split = SERIES[name](0, LOOKBACK)
+    assert split.positions.shape == split.evaluation[split.shown].values[0].shape
+    assert np.ptp(np.diff(split.positions)) < 1e-9
+
+
+@pytest.mark.parametrize("name", SERIES)
+def test_every_series_is_the_same_for_the_same_seed(name):
+    first, again = SERIES[name](1, LOOKBACK), SERIES[name](1, LOOKBACK)
+    np.testing.assert_array_equal(first.train.observed, again.train.observed)
+    for part in first.evaluation:
+        np.testing.assert_array_equal(
+            first.evaluation[part].observed, again.evaluation[part].observed
+        )
+
+
+@pytest.mark.parametrize("name", SERIES)
+def test_no_run_of_validation_truths_is_one_of_test_truths(name):
+    split = SERIES[name](0, LOOKBACK)
+    runs = [
+        set(map(tuple, np.lib.stride_tricks.sliding_window_view(truth, 3, axis=1).reshape(-1, 3)))
+        for truth in (split.evaluation[part].values[:, LOOKBACK:] for part in EVALUATED)
+    ]
+    assert not runs[0] & runs[1]

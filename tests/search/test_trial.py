@@ -5,7 +5,8 @@ import pytest
 
 from search import trial as trial_module
 from search.configuration import Configuration
-from search.dataset import load_dataset
+from search.dataset import DatasetSpec, load_dataset
+from search.series import SERIES
 from search.training import TrainingState
 from search.trial import (
     COMPLETED,
@@ -17,6 +18,10 @@ from search.trial import (
 )
 
 SETS = ("validation", "test", "published", "extrapolation")
+CLOSED_LOOP = (
+    *("nrmse_env", "nrmse", "mase", "valid_time", "skill_zero", "skill_persistence"),
+    *("decay_error", "frequency_error", "diverged"),
+)
 TASK = TrialTask(
     configuration=Configuration(cell="gru", units=4, learning_rate=0.01),
     last_epoch=3,
@@ -32,10 +37,10 @@ def outcome() -> TrialOutcome:
 
 def test_every_evaluation_set_is_judged_under_its_own_name(outcome):
     assert outcome.status == COMPLETED
-    expected = {"train_loss", "val_loss", "val_nrmse_env", "val_nrmse"}
+    expected = {"train_loss", "val_loss"} | {f"val_{metric}" for metric in CLOSED_LOOP}
     for name in ("test", "published", "extrapolation"):
         expected |= {
-            f"{name}_{metric}" for metric in ("nrmse_env", "nrmse", "loss", "one_step_mse")
+            f"{name}_{metric}" for metric in (*CLOSED_LOOP, "loss", "one_step_mse", "exposure_gap")
         }
     assert set(outcome.metrics) == expected
     assert all(math.isfinite(value) for value in outcome.metrics.values())
@@ -51,7 +56,9 @@ def test_the_first_forecast_of_every_set_but_validation_is_kept(outcome):
 
 def test_a_search_sees_validation_data_alone():
     seen = run_trial(TrialTask(configuration=TASK.configuration, last_epoch=1, max_epochs=1))
-    assert set(seen.metrics) == {"train_loss", "val_loss", "val_nrmse_env", "val_nrmse"}
+    assert set(seen.metrics) == {"train_loss", "val_loss"} | {
+        f"val_{metric}" for metric in CLOSED_LOOP
+    }
     assert seen.forecasts == {}
 
 
@@ -59,6 +66,25 @@ def test_the_kept_forecast_scores_what_the_metrics_say(outcome):
     episodes = load_dataset(TASK.dataset).episodes["published"]
     error = (np.array(outcome.forecasts["published"]) - episodes.truth[0]) / episodes.envelope[0]
     assert math.sqrt(np.mean(error**2)) == pytest.approx(outcome.metrics["published_nrmse_env"])
+
+
+@pytest.mark.parametrize("series", SERIES)
+def test_every_series_can_be_learned_and_judged_on_all_its_sets(series):
+    spec = DatasetSpec(series=series)
+    dataset = load_dataset(spec)
+    task = TrialTask(
+        configuration=TASK.configuration,
+        dataset=spec,
+        last_epoch=1,
+        max_epochs=1,
+        evaluation_sets=dataset.evaluation_sets,
+    )
+    judged = run_trial(task)
+    assert judged.error == ""
+    assert all(math.isfinite(value) for value in judged.metrics.values())
+    assert f"test_{dataset.primary_metric}" in judged.metrics
+    assert set(dataset.facts.reported) <= set(judged.metrics)
+    assert len(judged.forecasts[dataset.shown]) == dataset.episodes[dataset.shown].horizon
 
 
 def test_the_losses_end_with_the_metrics(outcome):

@@ -1,0 +1,109 @@
+"""Sampled trajectories, and a series cut into training and evaluation parts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+FloatArray = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trajectories:
+    """Sampled trajectories of one law.
+
+    Attributes:
+        values: Samples, shape (trajectories, samples); what forecasts are held against.
+        envelope: Amplitude at each sample, same shape; None where the law has none.
+        noisy: The samples as a model sees them, same shape; None where they are the values.
+    """
+
+    values: FloatArray
+    envelope: FloatArray | None = None
+    noisy: FloatArray | None = None
+
+    @property
+    def observed(self) -> FloatArray:
+        """The samples as a model sees them, shape (trajectories, samples)."""
+        return self.values if self.noisy is None else self.noisy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeriesFacts:
+    """What is known of a series beyond its samples; a metric that needs more is not defined.
+
+    Attributes:
+        time_unit: What valid times are counted in, a plural noun.
+        steps_per_unit: Samples in one such unit.
+        pole: Pole, of the pair with its conjugate, of the AR(2) that the law obeys; None if none.
+        origin: Where the zero of a series without negative values lies, in the units that models
+            see; None where values change sign, so that percentages of them mean nothing.
+        record_variance: Variance of the whole record in those units, by which a literature
+            normalises one-step errors; None where none does.
+        position: What the positions of samples are, as an axis says it.
+        reported: Metrics that readers see beside the primary one, such as "test_smape".
+    """
+
+    time_unit: str = "steps"
+    steps_per_unit: float = 1.0
+    pole: complex | None = None
+    origin: float | None = None
+    record_variance: float | None = None
+    position: str = "sample"
+    reported: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeriesSplit:
+    """A series cut into the part models learn from and the parts they are judged on.
+
+    Attributes:
+        train: What models are trained on.
+        evaluation: Name of an evaluation set -> its trajectories, of one length in all sets.
+            "validation" is what a search may look at, "test" what the benchmark judges by; every
+            set but "validation" is for the benchmark alone.
+        one_step: Evaluation set -> trajectories its one-step windows are cut from, where those
+            are not the ones of `evaluation`.
+        shown: The evaluation set whose first trajectory figures show.
+        positions: Where the samples of that trajectory lie, shape (samples,).
+        mean: What was subtracted from the raw samples.
+        scale: What they were divided by afterwards.
+        validation_stride: Steps from one validation window to the next: enough windows for a
+            loss at a small share of an epoch.
+        facts: What is known beyond the samples.
+    """
+
+    train: Trajectories
+    evaluation: Mapping[str, Trajectories]
+    one_step: Mapping[str, Trajectories] = field(default_factory=dict)
+    shown: str = "test"
+    positions: FloatArray
+    mean: float = 0.0
+    scale: float = 1.0
+    validation_stride: int = 32
+    facts: SeriesFacts = field(default_factory=SeriesFacts)
+
+
+def stack(parts: list[Trajectories]) -> Trajectories:
+    """Join trajectories of equal length into one array."""
+    envelopes = [part.envelope for part in parts if part.envelope is not None]
+    return Trajectories(
+        values=np.concatenate([part.values for part in parts]),
+        envelope=np.concatenate(envelopes) if len(envelopes) == len(parts) else None,
+    )
+
+
+def rolling_origins(values: FloatArray, span: int, *, stride: int = 1) -> Trajectories:
+    """Cut one series into trajectories of `span` samples that start `stride` samples apart.
+
+    Args:
+        values: Samples, shape (samples,), at least `span` of them.
+        span: Context and horizon of a forecast together.
+        stride: Samples from one origin to the next.
+
+    Examples:
+        >>> rolling_origins(np.arange(4.0), 3).values.tolist()
+        [[0.0, 1.0, 2.0], [1.0, 2.0, 3.0]]
+    """
+    return Trajectories(values=np.lib.stride_tricks.sliding_window_view(values, span)[::stride])

@@ -1,0 +1,77 @@
+"""The commands that measure: which dataset and which folder they work on."""
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks import cli, harness
+from benchmarks import study as study_module
+from benchmarks.__main__ import app
+from search.cli import run_app
+from search.dataset import DatasetSpec
+
+
+@pytest.fixture
+def asked(monkeypatch, tmp_path):
+    """Folder and dataset of whatever would be run, and where nothing else is."""
+    calls = []
+
+    def run_study(out: Path, *, dataset: DatasetSpec, **_: object) -> None:
+        calls.append((out, dataset))
+
+    def run_benchmark(_: object, *, out: Path, settings: object, **__: object) -> None:
+        calls.append((out, settings.dataset))
+
+    monkeypatch.setattr(study_module, "run_study", run_study)
+    monkeypatch.setattr(harness, "run_benchmark", run_benchmark)
+    monkeypatch.setattr(cli, "_publish", lambda *_, **__: None)
+    monkeypatch.chdir(tmp_path)
+    return calls
+
+
+def run(monkeypatch, *words: str) -> int:
+    monkeypatch.setattr("sys.argv", ["gru-or-lstm", *words])
+    with pytest.raises(SystemExit) as end:
+        run_app(app)
+    return int(end.value.code or 0)
+
+
+@pytest.mark.parametrize("command", ["study", "benchmark"])
+def test_the_damped_cosine_is_the_default_and_its_folder_the_plain_one(asked, monkeypatch, command):
+    assert run(monkeypatch, command) == 0
+    assert asked == [(Path("runs") / command, DatasetSpec())]
+
+
+@pytest.mark.parametrize("command", ["study", "benchmark"])
+def test_another_series_has_a_folder_of_its_own(asked, monkeypatch, command):
+    assert run(monkeypatch, command, "--series", "sunspots", "--lookback", "12") == 0
+    expected = DatasetSpec(series="sunspots", lookback=12)
+    assert asked == [(Path(f"runs/{command}-sunspots"), expected)]
+
+
+@pytest.mark.parametrize("command", ["study", "benchmark"])
+def test_a_file_brings_its_column_and_horizon(asked, monkeypatch, command):
+    Path("level.csv").write_text("day,level\n" + "".join(f"{n},{n % 7}\n" for n in range(200)))
+    words = ("--series", "level.csv", "--column", "level", "--lookback", "5", "--horizon", "3")
+    assert run(monkeypatch, command, *words, "--out", "here") == 0
+    expected = DatasetSpec(series="level.csv", column="level", lookback=5, horizon=3)
+    assert asked == [(Path("here"), expected)]
+
+
+@pytest.mark.parametrize("command", ["study", "benchmark"])
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--series", "sunspot"), "Unknown series 'sunspot'. Did you mean 'sunspots'? "),
+        (("--series", "sunspots", "--lookback", "200"), "`lookback` must be at most 99 "),
+        (("--series", "sunspots", "--horizon", "3"), "`horizon` is for series from a file. "),
+        (("--series", "none.csv"), "Cannot read none.csv: "),
+    ],
+)
+def test_a_dataset_that_cannot_be_built_is_refused_before_anything_is_written(
+    asked, monkeypatch, capsys, tmp_path, command, words, message
+):
+    assert run(monkeypatch, command, *words) == 2
+    assert capsys.readouterr().err.startswith(message)
+    assert asked == []
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,150 @@
+"""Every series, built in or from a file, goes through benchmark and report."""
+
+import math
+import re
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from benchmarks.choices import Choice
+from benchmarks.frames import StudyFrames
+from benchmarks.harness import run_benchmark
+from benchmarks.judging import Judging
+from benchmarks.measurement import BenchmarkSettings, TimingSettings
+from benchmarks.plots import PLOTS
+from benchmarks.records import load_records
+from benchmarks.report import write_report
+from benchmarks.tables import comparison_frame, reader_frame, to_latex, to_markdown
+from benchmarks.verdicts import verdict_sentences
+from search.configuration import Configuration
+from search.dataset import DatasetSpec, load_dataset
+from search.series import SERIES
+
+FILE = "from a file"
+LOOKBACK = 6
+CHOICES = [
+    Choice(
+        role="published recipe",
+        configuration=Configuration(cell=cell, units=3, learning_rate=0.01),
+        epochs=2,
+    )
+    for cell in ("gru", "lstm")
+]
+
+
+@pytest.fixture(scope="module", params=[*SERIES, FILE])
+def spec(request, tmp_path_factory):
+    if request.param != FILE:
+        return DatasetSpec(series=request.param, lookback=LOOKBACK)
+    path = tmp_path_factory.mktemp("file") / "level.csv"
+    level = np.sin(0.4 * np.arange(300)) + 0.1 * np.cos(1.7 * np.arange(300))
+    path.write_text("day,level\n" + "".join(f"{day},{y}\n" for day, y in enumerate(level)))
+    return DatasetSpec(series=str(path), column="level", lookback=LOOKBACK, horizon=9)
+
+
+@pytest.fixture(scope="module")
+def folder(spec, tmp_path_factory):
+    out = tmp_path_factory.mktemp("benchmark")
+    settings = BenchmarkSettings(
+        seeds=2, dataset=spec, timing=TimingSettings(blocks=1, block_seconds=0.01)
+    )
+    run_benchmark(CHOICES, out=out, settings=settings, quiet=True)
+    write_report(load_records(out), out)
+    return out
+
+
+@pytest.fixture(scope="module")
+def records(folder) -> StudyFrames:
+    return load_records(folder)
+
+
+def test_every_refit_is_judged_by_the_primary_error_of_every_set(spec, records):
+    judging = Judging.of(load_dataset(spec))
+    assert records.judging == judging
+    assert len(records.measurements) == 4
+    assert np.isfinite(records.measurements[list(judging.errors)].to_numpy()).all()
+
+
+def test_the_comparison_holds_numbers_wherever_something_is_defined(records):
+    frame = comparison_frame(records)
+    judging = records.judging
+    assert np.isfinite(frame[[f"{name}_median" for name in judging.errors]].to_numpy()).all()
+    assert {f"{name}_median" for name in judging.reported} <= set(frame.columns)
+    # Nothing failed, and no column is there for a metric that the series does not define.
+    medians = frame[[name for name in frame if str(name).endswith("_median")]]
+    assert not np.isinf(medians.to_numpy(dtype=float)).any()
+    assert not medians.isna().all().any()
+
+
+def test_the_tables_name_the_primary_error_and_what_else_is_reported(folder, records):
+    judging = records.judging
+    heads = reader_frame(comparison_frame(records), judging=judging).columns
+    assert f"Test {judging.metric} (median [quartiles])" in heads
+    for column in judging.reported:
+        assert f"{judging.title(column)} (median [quartiles])" in heads
+    text = (folder / "comparison.md").read_text()
+    assert judging.note in text
+    assert "failed" not in text.split("\n\n")[0]
+
+
+def test_success_is_counted_only_where_it_is_defined(folder, records):
+    frame = comparison_frame(records)
+    counted = records.judging.success_below is not None
+    assert counted == (records.judging.metric == "nrmse_env")
+    assert frame["successes"].notna().all() == counted
+    assert ("Successes" in (folder / "comparison.md").read_text()) == counted
+    assert ("No success is counted" in (folder / "comparison.md").read_text()) != counted
+
+
+def test_the_verdicts_speak_of_the_primary_error(records):
+    sentences = " ".join(verdict_sentences(records))
+    assert f"test {records.judging.metric} " in sentences
+    assert ("succeed" in sentences) == (records.judging.success_below is not None)
+    assert f"{LOOKBACK}-coefficient least-squares fit, AR({LOOKBACK})" in sentences
+
+
+def test_the_shown_episode_is_drawn_over_its_own_positions(spec, records):
+    dataset = load_dataset(spec)
+    horizon = dataset.episodes[dataset.shown].horizon
+    assert len(records.truth) == LOOKBACK + horizon
+    assert records.forecasts.groupby(["label", "seed"]).size().tolist() == [horizon] * 4
+    assert set(records.forecasts["x"]) == set(records.truth["x"][LOOKBACK:])
+    figure = PLOTS["forecasts"].compose(records)
+    assert records.judging.position in {ax.get_xlabel() for ax in figure.axes}
+
+
+def test_the_page_leaves_no_word_open_and_no_number_undefined(folder):
+    page = re.sub(r'src="[^"]*"', "", (folder / "report.html").read_text().split("</style>")[1])
+    assert page.count("<figure") == len(PLOTS)
+    assert not re.search(r"[{}]|\bnan\b|\bNone\b", page)
+
+
+def test_what_was_reported_is_reported_again_bit_for_bit(folder, tmp_path):
+    write_report(load_records(folder), tmp_path)
+    for name in ("comparison.csv", "comparison.md", "comparison.tex", "report.html"):
+        assert (tmp_path / name).read_bytes() == (folder / name).read_bytes()
+
+
+def test_measured_again_nothing_is_run(folder, spec):
+    before = (folder / "measurements.jsonl").read_bytes(), (folder / "baselines.json").read_bytes()
+    settings = BenchmarkSettings(
+        seeds=2, dataset=spec, timing=TimingSettings(blocks=1, block_seconds=0.01)
+    )
+    run_benchmark(CHOICES, out=folder, settings=settings, quiet=True)
+    after = (folder / "measurements.jsonl").read_bytes(), (folder / "baselines.json").read_bytes()
+    assert before == after
+
+
+def test_a_failed_refit_is_the_worst_of_every_metric(records):
+    measurements = records.measurements.copy()
+    numbers = [name for name in measurements if str(name).split("_")[0] in records.judging.sets]
+    measurements.loc[measurements["label"] == CHOICES[0].label, numbers] = np.nan
+    frame = comparison_frame(replace(records, measurements=measurements))
+    row = frame.iloc[0]
+    assert row[f"{records.judging.error}_median"] == math.inf
+    assert row["test_valid_time_median"] == -math.inf
+    assert not pd.isna(row["test_skill_zero_median"])
+    for render in (to_markdown, to_latex):
+        assert "failed" in render(frame, context=records.context, judging=records.judging)
