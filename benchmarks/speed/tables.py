@@ -11,15 +11,12 @@ from benchmarks.ratios import paired_ratio
 from benchmarks.speed.contenders import CONTENDERS, OURS, PLAIN
 from benchmarks.speed.measure import SpeedBlock
 from benchmarks.speed.searches import VANILLA, SearchRun
-from benchmarks.speed.work import Work
+from benchmarks.speed.work import PUBLISHED_UNITS, Work
 from benchmarks.statistics import Interval, summarize
-
-QUICK_UNITS: Final = 40
-"""The published size, whose ratios end the output."""
 
 
 def speed_frame(blocks: Sequence[SpeedBlock], *, peak_gigaflops: float) -> pd.DataFrame:
-    """Return one row a contender and work.
+    """Return one row a work and contender.
 
     Args:
         blocks: Every block of a head-to-head.
@@ -36,7 +33,9 @@ def speed_frame(blocks: Sequence[SpeedBlock], *, peak_gigaflops: float) -> pd.Da
     return pd.DataFrame(
         [
             _row(name, work, group, groups.get((OURS, work), []), peak_gigaflops)
-            for (name, work), group in groups.items()
+            for work in dict.fromkeys(block.work for block in blocks)
+            for name in CONTENDERS
+            if (group := groups.get((name, work))) is not None
         ]
     )
 
@@ -94,7 +93,8 @@ def speed_reader_frame(frame: pd.DataFrame) -> pd.DataFrame:
                 "times ours [95 %]": _interval(row),
                 "of peak": f"{100 * row['peak_fraction']:.1f} %",
                 "first epoch (s)": f"{row['first_epoch_seconds']:.1f}",
-                "n": f"{row['n']}" + (f" ({row['rejected']} rejected)" if row["rejected"] else ""),
+                "blocks": f"{row['n']}"
+                + (f" ({row['rejected']} rejected)" if row["rejected"] else ""),
             }
             for row in frame.to_dict("records")
         ]
@@ -146,7 +146,7 @@ def search_reader_frame(frame: pd.DataFrame) -> pd.DataFrame:
 def ratio_line(frame: pd.DataFrame) -> str:
     """Say how many times as long plain Keras takes for each cell at the published size."""
     plain = frame[
-        (frame["contender"] == CONTENDERS[PLAIN].label) & (frame["units"] == QUICK_UNITS)
+        (frame["contender"] == CONTENDERS[PLAIN].label) & (frame["units"] == PUBLISHED_UNITS)
     ]
     return " ".join(f"ratio_{row.cell}={row.ratio:.1f}" for row in plain.itertuples())
 

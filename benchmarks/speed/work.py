@@ -1,12 +1,15 @@
 """The work that contenders share: its shape, its data, its arithmetic."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from search.cells import CELLS
 from search.dataset import Windows, cut_windows
 from search.series import damped_cosine
+
+PUBLISHED_UNITS: Final = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,11 +58,8 @@ def make_windows(work: Work) -> tuple[Windows, Windows]:
     count = work.train_windows + work.validation_windows
     series = damped_cosine(np.linspace(0.0, 5 * np.pi, count + work.lookback)).values
     windows = cut_windows(series, work.lookback)
-    return (
-        Windows(
-            inputs=windows.inputs[: work.train_windows], targets=windows.targets[: work.train_windows]
-        ),
-        Windows(
-            inputs=windows.inputs[work.train_windows :], targets=windows.targets[work.train_windows :]
-        ),
+    parts = (slice(0, work.train_windows), slice(work.train_windows, None))
+    train, validation = (
+        Windows(inputs=windows.inputs[part], targets=windows.targets[part]) for part in parts
     )
+    return train, validation
