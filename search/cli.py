@@ -19,6 +19,7 @@ from search.metrics import OBJECTIVES, check_objective, default_objective
 from search.plan import TUNERS, plan_search
 from search.series import SERIES
 from search.space import SearchSpace
+from search.training import ENGINES
 from search.words import parse_rates, parse_units, read_configurations
 
 Command = Callable[..., None]
@@ -98,6 +99,9 @@ def search(
     horizon: Horizon = None,
     batch_size: Annotated[int, typer.Option(help="Windows an optimizer step.")] = 10,
     min_epochs: Annotated[int, typer.Option(help="Hyperband: epochs of the first rung.")] = 1,
+    engine: Annotated[
+        str, typer.Option(help=f"How models are trained: {_names(ENGINES)} (plain Model.fit).")
+    ] = ENGINES[0],
     factor: Annotated[int, typer.Option(help="Hyperband: reduction factor.")] = 3,
     iterations: Annotated[int, typer.Option(help="Hyperband: times all brackets are run.")] = 1,
 ) -> None:
@@ -106,6 +110,7 @@ def search(
     The same command again continues where it stopped; once finished, it answers at once.
     """
     check_known(tuner, TUNERS, what="tuner")
+    check_known(engine, ENGINES, what="engine")
     space = SearchSpace(
         cells=cells.split(","),
         units=parse_units(units),
@@ -148,6 +153,7 @@ def search(
             objective=objective,
             seed=seed,
             batch_size=batch_size,
+            engine=engine,
             workers=default_workers() if workers is None else workers,
             enqueue=first,
             out=folder,

@@ -77,7 +77,7 @@ def speed(
     works = [
         Work(cell=cell, units=units)
         for cell in CELLS_TIMED
-        for units in ((40,) if quick else UNITS)
+        for units in ((PUBLISHED_UNITS,) if quick else UNITS)
     ]
     total = len(names) * len(works) * (1 + settings.blocks)
     with counting("head to head", total, quiet=quiet) as advance:
@@ -114,7 +114,7 @@ def _scale(*, quiet: bool) -> dict[str, Sequence[SpeedBlock]]:
     names = [OURS, PLAIN]
     works = {
         field: [
-            Work(cell=cell, **{"units": 40, field: value})
+            Work(cell=cell, **{"units": PUBLISHED_UNITS, field: value})
             for cell in CELLS_TIMED
             for value in values
         ]

@@ -102,7 +102,7 @@ def search_keras_tuner(tuner: str, budget: Budget, seed: int) -> None:
                 **options,
             )
         else:
-            oracle = _listed_oracle(budget, seed)
+            oracle = listed_oracle(budget, seed)
             searcher = keras_tuner.Tuner(oracle, hypermodel, **options)
         searcher.search(
             dataset.train.inputs,
@@ -117,7 +117,7 @@ def search_keras_tuner(tuner: str, budget: Budget, seed: int) -> None:
         )
 
 
-def _listed_oracle(budget: Budget, seed: int) -> Any:
+def listed_oracle(budget: Budget, seed: int) -> Any:
     """Keras Tuner's random oracle, drawing the trials that our search of this seed draws."""
     import keras_tuner
     from keras_tuner.engine.trial import TrialStatus

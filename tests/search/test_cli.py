@@ -47,6 +47,7 @@ def search(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
             "Unknown tuner 'hyperbnd'. Did you mean 'hyperband'? Known: bayesian, grid, ",
         ),
         (("--series", "sine"), "Unknown series 'sine'. "),
+        (("--engine", "kera"), "Unknown engine 'kera'. Did you mean 'keras'? "),
         (("--cells", "gru,lstn"), "Unknown cell 'lstn'. Did you mean 'lstm'? "),
         (
             ("--units", "64:8:4"),
@@ -95,6 +96,14 @@ def test_a_dry_run_prints_plan_and_space_and_writes_nothing(tmp_path):
     assert done.stdout.startswith("hyperband search: 6 trials, 11 epochs in all\n")
     assert "\nspace of infinitely many configurations\n  cells: gru, lstm\n" in done.stdout
     assert (done.returncode, done.stderr, list(tmp_path.iterdir())) == (0, "", [])
+
+
+@pytest.mark.slow
+def test_the_reference_engine_can_be_chosen(tmp_path):
+    words = ("--trials", "1", "--max-epochs", "1", "--units", "2", "--cells", "gru", "--quiet")
+    done = search(tmp_path, *words, "--engine", "keras", "--workers", "1", "--out", "found")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert '"engine": "keras"' in (tmp_path / "found" / "study.json").read_text()
 
 
 @pytest.mark.parametrize("content", [None, "", "[1]", '{"cell": "gru"}', "null", b"\xff\xfe"])

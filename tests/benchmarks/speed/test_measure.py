@@ -1,0 +1,62 @@
+"""Head to head for real, but in little: one model of two units, a few milliseconds a block."""
+
+import pytest
+
+from benchmarks.speed.contenders import CONTENDERS, OURS, PLAIN
+from benchmarks.speed.measure import SpeedSettings, run_head_to_head
+from benchmarks.speed.processes import ContenderError, ContenderProcess
+from benchmarks.speed.searches import OURS_ALONE, SEARCHERS, listed_oracle
+from benchmarks.speed.work import Work
+from search.configuration import Budget
+from search.driver import Driver
+from search.oracles import build_oracle
+from search.space import SearchSpace
+
+WORK = Work(cell="gru", units=2, lookback=5, train_windows=20, validation_windows=5)
+
+
+@pytest.mark.slow
+def test_contenders_take_turns_and_every_block_is_recorded():
+    steps = []
+    result = run_head_to_head(
+        [OURS, PLAIN],
+        [WORK],
+        SpeedSettings(blocks=2, block_seconds=0.01),
+        advance=lambda: steps.append(1),
+    )
+    assert [(block.contender, block.block) for block in result.blocks] == [
+        (name, block) for name in (OURS, PLAIN) for block in (0, 1)
+    ]
+    assert all(block.milliseconds_per_epoch > 0 for block in result.blocks)
+    assert result.descriptions[OURS]["threads"] == "1"
+    assert len(steps) == 2 * (1 + 2)
+
+
+def test_a_contender_that_dies_says_how_to_learn_why():
+    with ContenderProcess(OURS) as process:
+        process._process.kill()
+        with pytest.raises(ContenderError, match=r"python -m benchmarks\.speed\.processes ours$"):
+            process.prepare(WORK)
+
+
+def test_every_contender_says_what_it_needs():
+    assert all(contender.package for contender in CONTENDERS.values())
+    assert CONTENDERS[OURS].installed
+    assert CONTENDERS[PLAIN].installed
+
+
+def test_keras_tuner_is_given_the_trials_that_our_search_draws(tmp_path):
+    budget, space = Budget(trials=5, max_epochs=1), SearchSpace()
+    ours = build_oracle("random", space, seed=3, budget=budget, enqueue=())
+    theirs = listed_oracle(budget, 3)
+    theirs._set_project_dir(tmp_path, "rival")
+    asked = [
+        [proposal.configuration for proposal in iter(Driver(oracle, space, max_epochs=1).ask, None)]
+        for oracle in (ours, theirs)
+    ]
+    assert asked[0] == asked[1]
+    assert len(asked[0]) == 5
+
+
+def test_our_own_search_is_among_the_searchers():
+    SEARCHERS[OURS_ALONE]("random", Budget(trials=1, max_epochs=1), 0)
