@@ -20,11 +20,13 @@ from search.errors import check_at_least
 CELLS_TIMED: Final = ("gru", "lstm")
 UNITS: Final = (16, 40, 64)
 SCALED: Final = {
-    "units": (8, 16, 32, 64, 128, 256),
-    "lookback": (10, 20, 50, 100, 200),
-    "batch_size": (10, 32, 90, 180),
+    "units": [{"units": units} for units in (8, 16, 32, 64, 128, 256)],
+    "lookback": [{"lookback": lookback} for lookback in (10, 20, 50, 100, 200)],
+    "batch_size": [
+        {"batch_size": batch_size, "train_windows": 512} for batch_size in (10, 32, 64, 128, 256)
+    ],
 }
-"""Property of the work -> its values in a scaling run."""
+"""Property of the work -> how a scaling run varies it, the published size otherwise."""
 
 QUICK: Final = SpeedSettings(blocks=5, block_seconds=0.3)
 SCALING: Final = SpeedSettings(blocks=3, block_seconds=0.3)
@@ -114,11 +116,11 @@ def _scale(*, quiet: bool) -> dict[str, Sequence[SpeedBlock]]:
     names = [OURS, PLAIN]
     works = {
         field: [
-            Work(cell=cell, **{"units": PUBLISHED_UNITS, field: value})
+            Work(cell=cell, **{"units": PUBLISHED_UNITS, **values})
             for cell in CELLS_TIMED
-            for value in values
+            for values in varied
         ]
-        for field, values in SCALED.items()
+        for field, varied in SCALED.items()
     }
     total = sum(len(names) * len(some) * (1 + SCALING.blocks) for some in works.values())
     with counting("scaling", total, quiet=quiet) as advance:

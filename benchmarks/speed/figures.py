@@ -1,6 +1,6 @@
 """Figures of a speed run: who takes how long, and how time grows with the shape of the work."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -15,7 +15,7 @@ from benchmarks.style import RC, Style, style_of
 AXES: Final[Mapping[str, str]] = {
     "units": "units",
     "lookback": "lookback (steps a window)",
-    "batch_size": "batch (windows a step)",
+    "batch_size": "batch (of 512 windows)",
 }
 """Field of `Work` that a scaling run varies -> what its axis says."""
 
@@ -96,20 +96,21 @@ def compose_scaling(frames: Mapping[str, pd.DataFrame]) -> Figure:
     panels = figure.subplots(1, len(frames), sharey=True, squeeze=False)[0]
     for ax, (field, frame) in zip(panels, frames.items(), strict=True):
         plot_time_vs(ax, frame, field=field)
-    panels[0].set_ylabel("time of one epoch (ms, median)\n180 windows; lower is better")
+    panels[0].set_ylabel("time of one epoch\n(ms, median; lower is better)")
     handles, labels = panels[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside upper center", ncols=2)
     return figure
 
 
-def save_figure(figure: Figure, path: Path) -> None:
-    """Write a figure as PNG and SVG; the same figure gives the same bytes.
+def save_figure(compose: Callable[[], Figure], path: Path) -> None:
+    """Write a figure as PNG and SVG; the same numbers give the same bytes.
 
     Args:
-        figure: What was composed.
+        compose: Makes the figure.
         path: Where, without suffix.
     """
     with mpl.rc_context(RC):
+        figure = compose()
         for suffix, metadata in (("png", {"Software": None}), ("svg", {"Date": None})):
             figure.savefig(path.with_suffix(f".{suffix}"), dpi=200, metadata=metadata)
 

@@ -8,6 +8,7 @@ Schema history of `speed.json`:
 import dataclasses
 import json
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -64,13 +65,13 @@ def write_record(record: SpeedRecord, folder: Path) -> None:
     frame = speed_frame(record.blocks, peak_gigaflops=record.peak_gigaflops)
     frame.to_csv(folder / "speed.csv", index=False)
     (folder / "speed.md").write_text(render_markdown(record), encoding="utf-8")
-    save_figure(compose_contenders(frame), folder / "speed")
+    save_figure(partial(compose_contenders, frame), folder / "speed")
     if record.scaling:
         frames = {
             field: speed_frame(blocks, peak_gigaflops=record.peak_gigaflops)
             for field, blocks in record.scaling.items()
         }
-        save_figure(compose_scaling(frames), folder / "scaling")
+        save_figure(partial(compose_scaling, frames), folder / "scaling")
         for field, scaled in frames.items():
             scaled.to_csv(folder / f"scaling-{field}.csv", index=False)
     if record.searches:
