@@ -44,9 +44,9 @@ class Program:
         self.model = build_model(configuration, lookback, seed=0)
         self._optimizer = build_optimizer(configuration)
         self._optimizer.build(self.model.trainable_variables)
-        self._epochs = tf.function(self._run_epochs, jit_compile=True)
-        self._forecast = tf.function(self._run_forecast, jit_compile=True)
-        self._errors = tf.function(self._squared_errors, jit_compile=True)
+        self._epochs = tf.function(self._run_epochs, jit_compile=True, autograph=False)
+        self._forecast = tf.function(self._run_forecast, jit_compile=True, autograph=False)
+        self._errors = tf.function(self._squared_errors, jit_compile=True, autograph=False)
         self._compiled: set[tuple[object, ...]] = set()
         self._units = configuration.units
         self._shapes: tuple[list[tuple[int, ...]], ...] = ()
