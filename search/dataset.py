@@ -151,6 +151,32 @@ def cut_windows(values: FloatArray, lookback: int, *, stride: int = 1) -> Window
     return Windows(inputs=flat[:, :-1], targets=flat[:, 1:])
 
 
+def hold_out_last(windows: Windows, share: float) -> tuple[Windows, Windows]:
+    """Split windows where Keras' `validation_split` does: after the first `int(n * (1 - share))`.
+
+    Args:
+        windows: n windows, in their order in time.
+        share: Share of the last ones, in (0, 1).
+
+    Returns:
+        The first windows, to train on, and the last ones. Overlapping windows share targets:
+        nothing is left out between the two, as nothing is in Keras.
+
+    Raises:
+        InputError: If no window is left to train on.
+    """
+    first = int(len(windows) * (1.0 - share))
+    if first < 1:
+        raise InputError(
+            f"`lookback` must leave at least two windows, one of them to validate on. "
+            f"Received: {len(windows)} window. Lower `lookback`."
+        )
+    return (
+        Windows(inputs=windows.inputs[:first], targets=windows.targets[:first]),
+        Windows(inputs=windows.inputs[first:], targets=windows.targets[first:]),
+    )
+
+
 def cut_episodes(trajectories: Trajectories, lookback: int, *, limit: float) -> Episodes:
     """Split trajectories into the context and the part to be forecast.
 
@@ -189,6 +215,8 @@ def load_dataset(spec: DatasetSpec) -> Dataset:
         )
         for name, part in split.evaluation.items()
     }
+    if split.validation_split:
+        train, windows["validation"] = hold_out_last(train, split.validation_split)
     episodes = {
         name: cut_episodes(part, spec.lookback, limit=limit)
         for name, part in split.evaluation.items()
