@@ -7,32 +7,22 @@ A plot is a function that takes axes first and draws numbers computed before. To
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Final
 
-import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from benchmarks.drawing import Plot, draw_plots
 from benchmarks.error_vs_cost import plot_error_vs_cost
 from benchmarks.formats import format_significant
 from benchmarks.frames import SUCCESS_BELOW, StudyFrames
 from benchmarks.small_multiples import compose_forecasts, compose_learning_curves
 from benchmarks.statistics import spearman
-from benchmarks.style import RC, THOUSANDS, empty_figure, say_empty, style_of
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plot:
-    """One figure of the report: what it shows, how it is composed, whether it takes a full page."""
-
-    caption: str
-    compose: Callable[[StudyFrames], Figure]
-    wide: bool = False
+from benchmarks.style import THOUSANDS, empty_figure, say_empty, style_of
 
 
 def draw(records: StudyFrames, folder: Path) -> list[Path]:
@@ -45,15 +35,7 @@ def draw(records: StudyFrames, folder: Path) -> list[Path]:
     Returns:
         The paths written, in the order of `PLOTS`.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    paths = []
-    for name, plot in PLOTS.items():
-        with mpl.rc_context(RC):
-            figure = plot.compose(records)
-            for suffix, metadata in (("png", {"Software": None}), ("svg", {"Date": None})):
-                paths.append(folder / f"{name}.{suffix}")
-                figure.savefig(paths[-1], dpi=200, metadata=metadata)
-    return paths
+    return draw_plots(records, PLOTS, folder)
 
 
 def best_so_far(trials: pd.DataFrame) -> pd.DataFrame:
@@ -203,7 +185,7 @@ CRITERIA: Final = (
     ("val_nrmse_env", "o", "lowest nrmse_env chooses"),
 )
 
-PLOTS: Final[Mapping[str, Plot]] = {
+PLOTS: Final[Mapping[str, Plot[StudyFrames]]] = {
     "error_vs_parameters": Plot(
         caption="Closed-loop test error against the number of trainable parameters. Linear "
         "baselines (stars) need 2 and 20 coefficients and are off scale without noise.",

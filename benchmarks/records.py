@@ -188,24 +188,36 @@ def _forecasts(refits: Refits, truth: pd.DataFrame, lookback: int) -> pd.DataFra
     )
 
 
-def _context(
-    record: Mapping[str, Any], settings: BenchmarkSettings, choices: Sequence[Choice]
-) -> dict[str, str]:
-    environment = record["environment"]
-    versions = environment["packages"]
+def describe_environment_record(environment: Mapping[str, Any]) -> dict[str, str]:
+    """Say in words on what machine, with which versions, from which commit something ran.
+
+    Args:
+        environment: What `search.environment.describe_environment` recorded.
+    """
     commit = environment.get("commit_id", "unknown")
     if environment.get("commit_dirty"):
         commit += " with uncommitted changes"
     return {
-        "series": settings.dataset.series,
         "machine": f"{environment.get('cpu_model_name', 'unknown CPU')}, "
         f"{environment['cpu_count']} cores, {environment['platform']}",
         "versions": ", ".join(
             [f"Python {environment['python_version']}"]
-            + [f"{name} {version}" for name, version in versions.items()]
+            + [f"{name} {version}" for name, version in environment["packages"].items()]
         ),
-        "seed": str(settings.seed),
         "commit": commit,
+    }
+
+
+def _context(
+    record: Mapping[str, Any], settings: BenchmarkSettings, choices: Sequence[Choice]
+) -> dict[str, str]:
+    ran = describe_environment_record(record["environment"])
+    return {
+        "series": settings.dataset.series,
+        "machine": ran["machine"],
+        "versions": ran["versions"],
+        "seed": str(settings.seed),
+        "commit": ran["commit"],
         "started": record["started"],
         "command": record["command"],
         "max_epochs": str(max(choice.epochs for choice in choices)),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from pathlib import Path
 from typing import Final
 
 import jinja2
 
+from benchmarks.drawing import embed
 from benchmarks.frames import StudyFrames
 from benchmarks.plots import PLOTS, draw
 from benchmarks.statistics import EQUIVALENCE_DECADES, MINIMUM_REPLICATES, SIGNIFICANCE
@@ -77,7 +77,7 @@ def render_page(records: StudyFrames, *, figures: Path) -> str:
         rows=table.to_numpy().tolist(),
         text_columns=TEXT_COLUMNS,
         note=table_note(frame, context=records.context),
-        figures=[_embedded(name, figures) for name in PLOTS],
+        figures=embed(PLOTS, figures),
         context=records.context,
         series=records.context.get("series", "unknown"),
         started=records.context.get("started", "unknown"),
@@ -91,13 +91,3 @@ def _split_verdict(sentence: str) -> tuple[str, str]:
     """Return the claim that opens a verdict, and the evidence."""
     head, separator, rest = sentence.partition(". ")
     return (head + separator.strip(), rest) if separator else ("", sentence)
-
-
-def _embedded(name: str, folder: Path) -> dict[str, object]:
-    svg = (folder / f"{name}.svg").read_bytes()
-    return {
-        "name": name,
-        "caption": PLOTS[name].caption,
-        "wide": PLOTS[name].wide,
-        "data": b64encode(svg).decode("ascii"),
-    }

@@ -19,6 +19,7 @@ from benchmarks.frames import (
     refits,
     success_count,
 )
+from benchmarks.markdown import markdown_table
 from benchmarks.statistics import Summary, summarize
 
 ERROR_METRICS: Final = (
@@ -87,21 +88,8 @@ def to_markdown(frame: pd.DataFrame, *, context: Mapping[str, str]) -> str:
         context: Provenance; `series` and `machine` are printed.
     """
     table = reader_frame(frame)
-    cells = [list(table.columns), *table.to_numpy().tolist()]
-    widths = [max(len(row[j]) for row in cells) for j in range(len(table.columns))]
-    aligned = [
-        [
-            cell.ljust(width) if name in TEXT_COLUMNS else cell.rjust(width)
-            for cell, width, name in zip(row, widths, table.columns, strict=True)
-        ]
-        for row in cells
-    ]
-    rule = [
-        ":" + "-" * (width - 1) if name in TEXT_COLUMNS else "-" * (width - 1) + ":"
-        for width, name in zip(widths, table.columns, strict=True)
-    ]
-    lines = ["| " + " | ".join(row) + " |" for row in [aligned[0], rule, *aligned[1:]]]
-    return "\n".join([*lines, "", table_note(frame, context=context), ""])
+    lines = markdown_table(table, text_columns=TEXT_COLUMNS)
+    return "\n".join([lines, "", table_note(frame, context=context), ""])
 
 
 def to_latex(frame: pd.DataFrame, *, context: Mapping[str, str]) -> str:
