@@ -8,6 +8,7 @@ from typing import Final
 import jinja2
 
 from benchmarks.drawing import embed
+from benchmarks.evidence import evidence_sections, write_evidence
 from benchmarks.frames import StudyFrames
 from benchmarks.plots import PLOTS, draw
 from benchmarks.statistics import EQUIVALENCE_DECADES, MINIMUM_REPLICATES, SIGNIFICANCE
@@ -39,7 +40,7 @@ def write_report(records: StudyFrames, folder: Path) -> Path:
     Args:
         records: The study.
         folder: Receives measurements.csv, timings.csv, comparison.csv, comparison.md,
-            comparison.tex, figures/ and report.html; created if absent.
+            comparison.tex, the tables of `EVIDENCE`, figures/ and report.html; created if absent.
 
     Returns:
         The path of report.html, which needs no other file.
@@ -52,6 +53,7 @@ def write_report(records: StudyFrames, folder: Path) -> Path:
     for suffix, render in (("md", to_markdown), ("tex", to_latex)):
         text = render(frame, context=records.context)
         (folder / f"comparison.{suffix}").write_text(text, encoding="utf-8")
+    write_evidence(records, folder)
     draw(records, folder / "figures")
     page = folder / "report.html"
     page.write_text(render_page(records, figures=folder / "figures"), encoding="utf-8")
@@ -77,6 +79,7 @@ def render_page(records: StudyFrames, *, figures: Path) -> str:
         rows=table.to_numpy().tolist(),
         text_columns=TEXT_COLUMNS,
         note=table_note(frame, context=records.context),
+        sections=evidence_sections(records),
         figures=embed(PLOTS, figures),
         context=records.context,
         series=records.context.get("series", "unknown"),

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
+from benchmarks.correlation import spearman_interval
 from benchmarks.formats import format_summary
 from benchmarks.frames import SUCCESS_BELOW
 from benchmarks.reproduction.frames import JUDGED_BY, ReproductionFrames, errors_of
-from benchmarks.reproduction.rows import AuditRow, exact, say_interval
+from benchmarks.reproduction.rows import AuditRow, say_interval
 from benchmarks.reproduction.traps import Share, fisher_p_value
 from benchmarks.sample_size import noether_sample_size
 from benchmarks.statistics import (
+    MINIMUM_REPLICATES,
     SIGNIFICANCE,
     Comparison,
     Interval,
@@ -18,7 +20,6 @@ from benchmarks.statistics import (
     compare_errors,
     decide,
     holm,
-    spearman,
     summarize,
 )
 
@@ -100,7 +101,8 @@ def cell_decides(records: ReproductionFrames) -> AuditRow:
     }
     least = min(gains.values(), key=lambda gain: gain.low)
     largest = max(abs(cells[part].estimate) for part in (LEAK_FREE, TUNED))
-    if least.low > largest:
+    n = len(errors_of(records, TUNED, "GRU"))
+    if n >= MINIMUM_REPLICATES and least.low > largest:
         verdict = (
             f"refuted: the recipe moves the error by at least {least.low:.2f} decades, "
             f"the cell by {largest:.2f}"
@@ -114,11 +116,10 @@ def cell_decides(records: ReproductionFrames) -> AuditRow:
             name: f"GRU against LSTM: {say_interval(cells[part])} decades"
             for name, part in zip(_FIELDS, JUDGED_BY, strict=True)
         },
-        seeds=f"n = {len(errors_of(records, TUNED, 'GRU'))} a cell; the recipe moves the {moved} "
-        "decades",
+        seeds=f"n = {n} a cell; the recipe moves the {moved} decades",
         verdict=verdict,
         quantity="smaller gain from the recipe, decades",
-        n=len(errors_of(records, TUNED, "GRU")),
+        n=n,
         interval=least,
     )
 
@@ -126,26 +127,25 @@ def cell_decides(records: ReproductionFrames) -> AuditRow:
 def loss_ranks_fits(records: ReproductionFrames) -> AuditRow:
     """Audit "the fit with the lower validation loss forecasts better" over all fits."""
     correlations = {part: _rank_correlation(records, part) for part in JUDGED_BY}
-    known = [rho for rho in correlations.values() if not np.isnan(rho)]
-    least = min(known, default=np.nan)
-    if not known:
-        verdict = "undecided"
-    elif least < RANK_LIMIT:
-        verdict = f"refuted: the ranks correlate by no more than {_signed(least)} in one part"
-    else:
-        verdict = "confirmed"
+    least = min(correlations.values(), key=lambda rho: rho.high)
     count = len(records.measurements) // len(JUDGED_BY)
+    verdict = "undecided"
+    if count >= len(CELLS) * MINIMUM_REPLICATES:
+        if least.high < RANK_LIMIT:
+            verdict = "refuted: at best half of the variance of the ranks is shared in one part"
+        elif all(rho.low > RANK_LIMIT for rho in correlations.values()):
+            verdict = "confirmed"
     return AuditRow(
         claim="The fit with the lower validation loss forecasts better",
         **{
-            name: f"Spearman {_signed(correlations[part])}"
+            name: f"Spearman {say_interval(correlations[part])}"
             for name, part in zip(_FIELDS, JUDGED_BY, strict=True)
         },
         seeds=f"n = {count} fits a part, both cells",
         verdict=verdict,
-        quantity="least Spearman correlation of a part",
+        quantity="Spearman correlation in the part where it is least",
         n=count,
-        interval=exact(least),
+        interval=least,
     )
 
 
@@ -225,16 +225,12 @@ def _compare_cells(records: ReproductionFrames, part: str) -> Comparison:
     return compare_errors(*(errors_of(records, part, cell) for cell in CELLS))
 
 
-def _rank_correlation(records: ReproductionFrames, part: str) -> float:
+def _rank_correlation(records: ReproductionFrames, part: str) -> Interval:
     losses, errors = (
         np.concatenate([errors_of(records, part, cell, metric=metric) for cell in CELLS])
         for metric in ("val_loss", JUDGED_BY[part])
     )
-    return spearman(losses, errors)
-
-
-def _signed(value: float) -> str:
-    return "undefined" if np.isnan(value) else f"{value:.2f}".replace("-", "\N{MINUS SIGN}")
+    return spearman_interval(losses, errors)
 
 
 _FIELDS = ("as_published", "leak_free", "tuned")

@@ -21,6 +21,8 @@ from search.errors import InputError, check_at_least
 from search.trial import TrialTask
 
 SCHEMA: Final = 1
+REQUEST: Final = "reproduction.json"
+LEDGER: Final = "measurements.jsonl"
 AS_PUBLISHED: Final = "as published"
 LEAK_FREE: Final = "leak-free"
 TUNED: Final = "tuned"

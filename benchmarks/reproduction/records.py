@@ -16,13 +16,14 @@ from benchmarks.reproduction.protocol import (
     AS_PUBLISHED,
     HELD_OUT,
     LEAK_FREE,
+    LEDGER,
     REPLICA,
+    REQUEST,
     SCHEMA,
     TUNED,
     ReproductionSettings,
     part_tasks,
 )
-from benchmarks.reproduction.run import LEDGER, REQUEST
 from search.dataset import Dataset, load_dataset
 from search.errors import InputError
 from search.ledger import Ledger

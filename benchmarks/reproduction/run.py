@@ -9,7 +9,9 @@ from benchmarks.reproduction.protocol import (
     AS_PUBLISHED,
     CELLS_COMPARED,
     HELD_OUT,
+    LEDGER,
     REPLICA,
+    REQUEST,
     SCHEMA,
     ReproductionSettings,
     part_tasks,
@@ -21,8 +23,6 @@ from search.errors import InputError
 from search.ledger import Ledger
 from search.study import hold_folder
 
-REQUEST: Final = "reproduction.json"
-LEDGER: Final = "measurements.jsonl"
 OWN_FILES: Final = (REQUEST, LEDGER)
 """What `overwrite` removes; anything else in the folder is left alone."""
 
