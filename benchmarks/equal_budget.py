@@ -10,9 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from benchmarks.frames import SEARCH_ROLE_PREFIX, StudyFrames, refits
-
-OBJECTIVES = ("val_nrmse_env", "val_nrmse")
-"""Closed-loop objectives of trials, the one that is preferred first."""
+from benchmarks.objective import closed_loop_objective
 
 
 def losses_after_equal_seconds(
@@ -82,7 +80,7 @@ def _loss_at(losses: pd.Series[Any], refit: dict[Any, Any], seconds: float) -> f
 def _won(choice: dict[Any, Any], trials: pd.DataFrame) -> bool:
     """Tell whether a choice is the best trial of its cell."""
     mine = trials[trials["cell"] == choice["cell"]]
-    objective = next((name for name in OBJECTIVES if mine[name].notna().any()), None)
+    objective = closed_loop_objective(mine)
     if objective is None:
         return False
     best = mine.loc[mine[objective].astype(float).idxmin()]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Final
 
 import numpy as np
@@ -45,6 +45,7 @@ class StudyFrames:
             by which errors are divided; NaN over the context, and wherever the series has none.
         context: Provenance as strings: series, machine, versions, seed, commit, started,
             command, max_epochs, n_seeds.
+        references: Validation losses that networks are held against: "persistence", "floor".
 
     Raises:
         ValueError: If a frame lacks one of its columns.
@@ -59,11 +60,12 @@ class StudyFrames:
     forecasts: pd.DataFrame
     truth: pd.DataFrame
     context: Mapping[str, str]
+    references: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for field in fields(self):
-            if field.name in COLUMNS:
-                _check_columns(field.name, getattr(self, field.name))
+        for frame in fields(self):
+            if frame.name in COLUMNS:
+                _check_columns(frame.name, getattr(self, frame.name))
 
 
 def model_name(cell: str, units: int) -> str:

@@ -17,6 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from benchmarks.frames import StudyFrames
+from benchmarks.objective import closed_loop_objective
 
 HYPERPARAMETERS: Final = ("cell", "units", "learning_rate", "optimizer", "schedule")
 EXACT: Final = "exact functional ANOVA"
@@ -99,9 +100,7 @@ def _marginal(values: NDArray[np.float64], kept: tuple[int, ...]) -> NDArray[np.
 def _full_trials(trials: pd.DataFrame) -> pd.DataFrame:
     """Return trials of the largest budget with `error`, log10 of what they were judged by."""
     full = trials[trials["epochs"] == trials["epochs"].max()]
-    objective = next(
-        (name for name in ("val_nrmse_env", "val_nrmse") if full[name].notna().any()), None
-    )
+    objective = closed_loop_objective(full)
     errors = full[objective].astype(float) if objective else pd.Series(np.nan, index=full.index)
     known: pd.DataFrame = full.assign(error=np.log10(errors.where(errors > 0)))
     return known[known["error"].notna()]

@@ -20,9 +20,13 @@ from benchmarks.drawing import Plot, draw_plots
 from benchmarks.error_vs_cost import plot_error_vs_cost
 from benchmarks.formats import format_significant
 from benchmarks.frames import SUCCESS_BELOW, StudyFrames
+from benchmarks.loss_vs_budget import compose_loss_vs_budget
+from benchmarks.pareto import compose_membership
+from benchmarks.poles import compose_poles
 from benchmarks.small_multiples import compose_forecasts, compose_learning_curves
 from benchmarks.statistics import spearman
 from benchmarks.style import THOUSANDS, empty_figure, say_empty, style_of
+from benchmarks.trials import compose_rate_marginals, compose_units_vs_rate
 
 
 def draw(records: StudyFrames, folder: Path) -> list[Path]:
@@ -130,6 +134,7 @@ def plot_error_vs_validation_loss(ax: Axes, records: StudyFrames) -> None:
             label=f"{cell} (n = {len(rows)})",
         )
     ax.margins(0.08)
+    _draw_loss_references(ax, records)
     for criterion, marker, text in CRITERIA:
         chosen = done.iloc[int(done[criterion].astype(float).argmin())]
         ax.plot(
@@ -146,6 +151,19 @@ def plot_error_vs_validation_loss(ax: Axes, records: StudyFrames) -> None:
     value = "undefined" if np.isnan(rho) else f"= {rho:.2f}"
     ax.set_title(f"Spearman rank correlation {value}, n = {len(done)} completed trials", loc="left")
     ax.legend(loc="lower left", bbox_to_anchor=(0, 1.06), ncols=2, borderaxespad=0)
+
+
+def _draw_loss_references(ax: Axes, records: StudyFrames) -> None:
+    """Draw the losses that networks are held against, without widening the axes for them."""
+    left, right = ax.get_xlim()
+    for name, loss in records.references.items():
+        linestyle = REFERENCE_STYLES.get(name, ":")
+        label = f"{name}: {format_significant(loss)}"
+        if left <= loss <= right:
+            ax.axvline(loss, color="0.3", linewidth=0.9, linestyle=linestyle, label=label)
+        else:
+            ax.plot([], [], color="0.3", linestyle=linestyle, label=f"{label}, beyond the axes")
+    ax.set_xlim(left, right)
 
 
 def compose_single(records: StudyFrames, *, plot: Callable[[Axes, StudyFrames], None]) -> Figure:
@@ -185,6 +203,8 @@ CRITERIA: Final = (
     ("val_nrmse_env", "o", "lowest nrmse_env chooses"),
 )
 
+REFERENCE_STYLES: Final[Mapping[str, str]] = {"persistence": ":", "floor": "-."}
+
 PLOTS: Final[Mapping[str, Plot[StudyFrames]]] = {
     "error_vs_parameters": Plot(
         caption="Closed-loop test error against the number of trainable parameters. Linear "
@@ -213,6 +233,38 @@ PLOTS: Final[Mapping[str, Plot[StudyFrames]]] = {
         caption="One-step validation loss against closed-loop validation error of every completed "
         "search trial: how far the usual objective ranks what matters.",
         compose=partial(compose_single, plot=plot_error_vs_validation_loss),
+        wide=True,
+    ),
+    "loss_vs_budget": Plot(
+        caption="One-step validation loss against epochs and against seconds of training: median "
+        "and quartiles over seeds.",
+        compose=compose_loss_vs_budget,
+        wide=True,
+    ),
+    "poles": Plot(
+        caption="Poles of an AR(2) fitted to each free-running forecast of the published "
+        "trajectory, around that of the series itself: the modulus is the decay a step, the angle "
+        "the turn. Grey: the unit circle, beyond which forecasts grow. Right: the nearest half.",
+        compose=compose_poles,
+        wide=True,
+    ),
+    "pareto_membership": Plot(
+        caption="How likely each network is to be on the Pareto front of test error against "
+        "parameters (filled), and against training seconds (open).",
+        compose=compose_membership,
+        wide=True,
+    ),
+    "rate_marginals": Plot(
+        caption="Search trials against their learning rate: closed-loop validation error, and time "
+        "of an epoch beside other trials. Failed trials count as the worst error.",
+        compose=compose_rate_marginals,
+        wide=True,
+    ),
+    "units_vs_rate": Plot(
+        caption="Search trials over learning rate and units: the darker, the lower the "
+        "closed-loop validation error, after however many epochs a trial got; ringed: success "
+        "(below 0.1); crossed: failed.",
+        compose=compose_units_vs_rate,
         wide=True,
     ),
     "search_progress": Plot(

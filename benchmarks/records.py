@@ -11,6 +11,7 @@ import pandas as pd
 
 from benchmarks.choices import Choice, distinct
 from benchmarks.frames import COLUMNS, StudyFrames
+from benchmarks.loss_references import validation_references
 from benchmarks.measurement import SCHEMA, BenchmarkSettings, TimingSettings, refit_tasks
 from search.dataset import Dataset, DatasetSpec, load_dataset
 from search.errors import InputError
@@ -49,6 +50,7 @@ def load_records(folder: Path) -> StudyFrames:
         forecasts=_forecasts(refits, truth, settings.dataset.lookback),
         truth=truth,
         context=_context(record, settings, choices),
+        references=validation_references(dataset),
     )
 
 

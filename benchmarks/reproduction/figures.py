@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from benchmarks.drawing import Plot
 from benchmarks.formats import format_significant
 from benchmarks.frames import SUCCESS_BELOW
-from benchmarks.reproduction import traps
+from benchmarks.loss_references import loss_floor, persistence_loss
 from benchmarks.reproduction.frames import JUDGED_BY, ReproductionFrames, errors_of, rows_of
 from benchmarks.small_multiples import plot_forecast_vs_x, plot_loss_vs_epoch
 from search.dataset import Dataset
@@ -55,9 +55,9 @@ def reference_losses(dataset: Dataset) -> dict[str, tuple[float, LineStyle]]:
     """Return one-step losses that a network is to be held against, with their line styles."""
     validation = dataset.windows["validation"]
     return {
-        "persistence, validation": (traps.persistence_loss(validation), ":"),
-        "floor, training": (traps.loss_floor(dataset.train, dataset.train), "-."),
-        "floor, validation": (traps.loss_floor(dataset.train, validation), (0, (1, 3))),
+        "persistence, validation": (persistence_loss(validation), ":"),
+        "floor, training": (loss_floor(dataset.train, dataset.train), "-."),
+        "floor, validation": (loss_floor(dataset.train, validation), (0, (1, 3))),
     }
 
 

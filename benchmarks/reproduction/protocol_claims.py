@@ -9,6 +9,7 @@ import numpy as np
 
 from benchmarks.formats import format_significant
 from benchmarks.frames import SUCCESS_BELOW
+from benchmarks.loss_references import loss_floor, persistence_loss
 from benchmarks.reproduction import traps
 from benchmarks.reproduction.frames import JUDGED_BY, ReproductionFrames, errors_of
 from benchmarks.reproduction.rows import AuditRow, exact
@@ -120,7 +121,7 @@ def loss_measures_learning(records: ReproductionFrames) -> AuditRow:
     """Hold the networks' validation loss against repeating the last sample."""
     replica, held_out = records.replica, records.held_out
     persistence, free = (
-        traps.persistence_loss(data.windows["validation"]) for data in (replica, held_out)
+        persistence_loss(data.windows["validation"]) for data in (replica, held_out)
     )
     first, last = _tail_amplitudes(replica)
     best = min(_median_loss(records, PUBLISHED, cell) for cell in CLAIMED_LAYERS)
@@ -143,10 +144,10 @@ def loss_can_reach_zero(records: ReproductionFrames) -> AuditRow:
     """Compute the floor that the first position of every window puts under the loss."""
     replica, held_out = records.replica, records.held_out
     train, validation = (
-        traps.loss_floor(replica.train, windows)
+        loss_floor(replica.train, windows)
         for windows in (replica.train, replica.windows["validation"])
     )
-    free = traps.loss_floor(held_out.train, held_out.windows["validation"])
+    free = loss_floor(held_out.train, held_out.windows["validation"])
     return AuditRow(
         claim="With `return_sequences` the loss can fall to zero",
         as_published=f"floor {format_significant(train)} in training, "

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
+from benchmarks.loss_references import loss_floor
 from search.dataset import Episodes, Windows
 from search.forecast import free_running
 from search.metrics import nrmse_env
@@ -89,31 +90,6 @@ def trained_forecast_points(*, train: int, lookback: int, horizon: int) -> Share
     return Share(part=int(np.isin(points, targets).sum()), whole=horizon)
 
 
-def persistence_loss(windows: Windows) -> float:
-    """Return the loss of repeating the last sample, at every position of the windows."""
-    error = windows.inputs.astype(np.float64) - windows.targets
-    return float(np.mean(error**2))
-
-
-def loss_floor(train: Windows, windows: Windows) -> float:
-    """Return the loss below which `return_sequences` lets no smooth model go.
-
-    At its first position a window shows one sample, which cannot fix the phase; the best that a
-    line can do there, fitted to the training windows, leaves this loss even if every later
-    position is exact.
-
-    Args:
-        train: What the line is fitted to.
-        windows: What the floor is wanted of.
-
-    Returns:
-        Mean square over all positions, the first alone being inexact.
-    """
-    slope = _first_position_slope(train)
-    error = slope * windows.inputs[:, 0, 0].astype(np.float64) - windows.targets[:, 0, 0]
-    return float(np.mean(error**2) / windows.inputs.shape[1])
-
-
 def misplacement_error(episodes: Episodes) -> float:
     """Return what an exact forecast scores when each value is drawn one step too early.
 
@@ -171,11 +147,6 @@ def fisher_p_value(first: Share, second: Share) -> float:
     """
     table = np.array([[share.part, share.whole - share.part] for share in (first, second)])
     return float(stats.fisher_exact(table).pvalue)
-
-
-def _first_position_slope(train: Windows) -> float:
-    shown, wanted = (part[:, 0, 0].astype(np.float64) for part in (train.inputs, train.targets))
-    return float(shown @ wanted / (shown @ shown))
 
 
 def _sequence_losses(

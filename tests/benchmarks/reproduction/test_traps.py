@@ -9,14 +9,13 @@ import math
 import numpy as np
 import pytest
 
+from benchmarks.loss_references import loss_floor, persistence_loss
 from benchmarks.reproduction.protocol_claims import true_pole
 from benchmarks.reproduction.traps import (
     Share,
     fisher_p_value,
     leaked_validation_targets,
-    loss_floor,
     misplacement_error,
-    persistence_loss,
     ranking_failure,
     trained_forecast_points,
 )
