@@ -15,11 +15,12 @@ def persistence_loss(windows: Windows) -> float:
 
 
 def loss_floor(train: Windows, windows: Windows) -> float:
-    """Return the loss below which `return_sequences` lets no smooth model go.
+    """Return the loss that `return_sequences` leaves a model that is exact where it can be.
 
-    At its first position a window shows one sample, which cannot fix the phase; the best that a
-    line can do there, fitted to the training windows, leaves this loss even if every later
-    position is exact.
+    At its first position a window shows one sample, which cannot fix the phase. Over all phases
+    the best guess from it is a line, and the line fitted to the training windows leaves this loss
+    even if every later position is exact. A model that bends the line to the samples it is trained
+    on goes a little below it there, and above it elsewhere.
 
     Args:
         train: What the line is fitted to.

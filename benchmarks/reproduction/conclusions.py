@@ -7,7 +7,8 @@ import numpy as np
 from benchmarks.correlation import spearman_interval
 from benchmarks.formats import format_summary
 from benchmarks.frames import SUCCESS_BELOW
-from benchmarks.reproduction.frames import JUDGED_BY, ReproductionFrames, errors_of
+from benchmarks.reproduction.frames import JUDGED_BY, ReproductionFrames, errors_of, rows_of
+from benchmarks.reproduction.published import AS_PUBLISHED, CELLS, LEAK_FREE, PARTS, TUNED
 from benchmarks.reproduction.rows import AuditRow, say_interval
 from benchmarks.reproduction.traps import Share, fisher_p_value
 from benchmarks.sample_size import noether_sample_size
@@ -23,16 +24,14 @@ from benchmarks.statistics import (
     summarize,
 )
 
-CELLS = ("GRU", "LSTM")
-PUBLISHED, LEAK_FREE, TUNED = JUDGED_BY
 RANK_LIMIT = 0.7
 """Below this rank correlation less than half of the variance of the ranks is shared."""
 
 
 def gru_fails(records: ReproductionFrames) -> AuditRow:
     """Audit "the GRU cannot reproduce the oscillation": in most seeds it must not."""
-    shares = {part: success_share(records, part, "GRU") for part in JUDGED_BY}
-    rate, tuned = rate_of(shares[PUBLISHED]), shares[TUNED]
+    shares = {part: success_share(records, part, "GRU") for part in PARTS}
+    rate, tuned = rate_of(shares[AS_PUBLISHED]), shares[TUNED]
     verdict = "undecided"
     if tuned.part:
         verdict = (
@@ -41,13 +40,13 @@ def gru_fails(records: ReproductionFrames) -> AuditRow:
     elif rate.high < 0.5:
         verdict = "confirmed for every recipe tried here"
     elif rate.low > 0.5:
-        verdict = f"refuted: it succeeds in {shares[PUBLISHED]}"
+        verdict = f"refuted: it succeeds in {shares[AS_PUBLISHED]}"
     return _success_row(records, "GRU", "The GRU cannot reproduce the oscillation", verdict)
 
 
 def lstm_succeeds(records: ReproductionFrames) -> AuditRow:
     """Audit "the LSTM can reproduce the oscillation": with the published recipe, in most seeds."""
-    share = success_share(records, PUBLISHED, "LSTM")
+    share = success_share(records, AS_PUBLISHED, "LSTM")
     rate = rate_of(share)
     verdict = f"undecided: {share} succeed"
     if rate.low > 0.5:
@@ -59,7 +58,7 @@ def lstm_succeeds(records: ReproductionFrames) -> AuditRow:
 
 def lstm_is_better(records: ReproductionFrames) -> AuditRow:
     """Audit "the LSTM forecasts better than the GRU" by the leak-free comparison."""
-    compared = {part: _compare_cells(records, part) for part in JUDGED_BY}
+    compared = {part: _compare_cells(records, part) for part in PARTS}
     adjusted = dict(
         zip(compared, holm([c.p_value for c in compared.values()]).tolist(), strict=True)
     )
@@ -78,7 +77,7 @@ def lstm_is_better(records: ReproductionFrames) -> AuditRow:
     difference = compared[LEAK_FREE].difference
     return AuditRow(
         claim="The LSTM forecasts better than the GRU",
-        as_published=said[PUBLISHED],
+        as_published=said[AS_PUBLISHED],
         leak_free=said[LEAK_FREE],
         tuned=said[TUNED],
         seeds=f"n = {compared[LEAK_FREE].n} a cell; GRU against LSTM, leak-free: "
@@ -92,7 +91,7 @@ def lstm_is_better(records: ReproductionFrames) -> AuditRow:
 
 def cell_decides(records: ReproductionFrames) -> AuditRow:
     """Audit "the cell makes the difference" by what the recipe makes of the same cells."""
-    cells = {part: _compare_cells(records, part).difference for part in JUDGED_BY}
+    cells = {part: _compare_cells(records, part).difference for part in PARTS}
     gains = {
         cell: compare_errors(
             errors_of(records, LEAK_FREE, cell), errors_of(records, TUNED, cell)
@@ -114,7 +113,7 @@ def cell_decides(records: ReproductionFrames) -> AuditRow:
         claim="The cell makes the difference",
         **{
             name: f"GRU against LSTM: {say_interval(cells[part])} decades"
-            for name, part in zip(_FIELDS, JUDGED_BY, strict=True)
+            for name, part in zip(_FIELDS, PARTS, strict=True)
         },
         seeds=f"n = {n} a cell; the recipe moves the {moved} decades",
         verdict=verdict,
@@ -126,9 +125,9 @@ def cell_decides(records: ReproductionFrames) -> AuditRow:
 
 def loss_ranks_fits(records: ReproductionFrames) -> AuditRow:
     """Audit "the fit with the lower validation loss forecasts better" over all fits."""
-    correlations = {part: _rank_correlation(records, part) for part in JUDGED_BY}
+    correlations = {part: _rank_correlation(records, part) for part in PARTS}
     least = min(correlations.values(), key=lambda rho: rho.high)
-    count = len(records.measurements) // len(JUDGED_BY)
+    count = len(records.measurements) // len(PARTS)
     verdict = "undecided"
     if count >= len(CELLS) * MINIMUM_REPLICATES:
         if least.high < RANK_LIMIT:
@@ -139,7 +138,7 @@ def loss_ranks_fits(records: ReproductionFrames) -> AuditRow:
         claim="The fit with the lower validation loss forecasts better",
         **{
             name: f"Spearman {say_interval(correlations[part])}"
-            for name, part in zip(_FIELDS, JUDGED_BY, strict=True)
+            for name, part in zip(_FIELDS, PARTS, strict=True)
         },
         seeds=f"n = {count} fits a part, both cells",
         verdict=verdict,
@@ -154,15 +153,15 @@ def one_run_shows_it(records: ReproductionFrames) -> AuditRow:
     best_case = fisher_p_value(Share(part=0, whole=1), Share(part=1, whole=1))
     p_values = {
         part: fisher_p_value(*(success_share(records, part, cell) for cell in CELLS))
-        for part in JUDGED_BY
+        for part in PARTS
     }
     needed = [noether_sample_size(power) for power in (0.80, 0.90, 0.95)]
-    better = _compare_cells(records, PUBLISHED).probability_first_better
-    n = len(errors_of(records, PUBLISHED, "GRU"))
+    better = _compare_cells(records, AS_PUBLISHED).probability_first_better
+    n = len(errors_of(records, AS_PUBLISHED, "GRU"))
     return AuditRow(
         claim="One run of each cell shows the difference",
         as_published=f"one success in one run against none: Fisher p = {best_case:.2g}; over all "
-        f"seeds p = {p_values[PUBLISHED]:.2g}",
+        f"seeds p = {p_values[AS_PUBLISHED]:.2g}",
         leak_free=f"over all seeds p = {p_values[LEAK_FREE]:.2g}",
         tuned=f"over all seeds p = {p_values[TUNED]:.2g}",
         seeds=f"n = {n} a cell; a single pair of runs has the GRU ahead with probability "
@@ -189,13 +188,13 @@ def rate_of(share: Share) -> Interval:
 
 
 def _success_row(records: ReproductionFrames, cell: str, claim: str, verdict: str) -> AuditRow:
-    said = {part: _success_phrase(records, part, cell) for part in JUDGED_BY}
-    rate = rate_of(success_share(records, PUBLISHED, cell))
+    said = {part: _success_phrase(records, part, cell) for part in PARTS}
+    rate = rate_of(success_share(records, AS_PUBLISHED, cell))
     tuned = rate_of(success_share(records, TUNED, cell))
-    n = len(errors_of(records, PUBLISHED, cell))
+    n = len(errors_of(records, AS_PUBLISHED, cell))
     return AuditRow(
         claim=claim,
-        as_published=said[PUBLISHED],
+        as_published=said[AS_PUBLISHED],
         leak_free=said[LEAK_FREE],
         tuned=said[TUNED],
         seeds=f"n = {n}; success rate as published {say_interval(rate)}, tuned "
@@ -217,8 +216,7 @@ def _success_phrase(records: ReproductionFrames, part: str, cell: str) -> str:
 
 
 def _model(records: ReproductionFrames, part: str, cell: str) -> str:
-    rows = records.measurements
-    return str(rows[(rows["part"] == part) & (rows["cell"] == cell)]["model"].iloc[0])
+    return str(rows_of(records.measurements, part, cell)["model"].iloc[0])
 
 
 def _compare_cells(records: ReproductionFrames, part: str) -> Comparison:

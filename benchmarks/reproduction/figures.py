@@ -13,12 +13,11 @@ from benchmarks.drawing import Plot
 from benchmarks.formats import format_significant
 from benchmarks.frames import SUCCESS_BELOW
 from benchmarks.loss_references import loss_floor, persistence_loss
-from benchmarks.reproduction.frames import JUDGED_BY, ReproductionFrames, errors_of, rows_of
+from benchmarks.reproduction.frames import ReproductionFrames, errors_of, rows_of
+from benchmarks.reproduction.published import AS_PUBLISHED, CELLS, LEAK_FREE, PARTS, TUNED
 from benchmarks.small_multiples import plot_forecast_vs_x, plot_loss_vs_epoch
 from search.dataset import Dataset
 
-PUBLISHED, LEAK_FREE, TUNED = JUDGED_BY
-CELLS: Final = ("GRU", "LSTM")
 ON_LINES: Final[dict[str, Any]] = {"frameon": True, "edgecolor": "none", "framealpha": 0.9}
 """A legend that lines may pass behind."""
 
@@ -122,9 +121,9 @@ def compose_series(records: ReproductionFrames) -> Figure:
 def compose_losses(records: ReproductionFrames) -> Figure:
     """Return losses against epochs, a row a part and a column a cell."""
     figure = Figure(figsize=(7.2, 8.2), layout="constrained")
-    axes = figure.subplots(len(JUDGED_BY), len(CELLS), sharex=True, sharey=True)
-    data = {PUBLISHED: records.replica, LEAK_FREE: records.held_out, TUNED: records.held_out}
-    for row, part in zip(axes, JUDGED_BY, strict=True):
+    axes = figure.subplots(len(PARTS), len(CELLS), sharex=True, sharey=True)
+    data = {AS_PUBLISHED: records.replica, LEAK_FREE: records.held_out, TUNED: records.held_out}
+    for row, part in zip(axes, PARTS, strict=True):
         for ax, cell in zip(row, CELLS, strict=True):
             curves = rows_of(records.curves, part, cell)
             if not curves.empty:
@@ -140,14 +139,14 @@ def compose_losses(records: ReproductionFrames) -> Figure:
 def compose_forecasts(records: ReproductionFrames) -> Figure:
     """Return free-running forecasts, a row a part and a column a cell."""
     figure = Figure(figsize=(7.2, 8.2), layout="constrained")
-    axes = figure.subplots(len(JUDGED_BY), len(CELLS), sharex=True)
-    for row, part in zip(axes, JUDGED_BY, strict=True):
+    axes = figure.subplots(len(PARTS), len(CELLS), sharex=True)
+    for row, part in zip(axes, PARTS, strict=True):
         for ax, cell in zip(row, CELLS, strict=True):
             forecasts = rows_of(records.forecasts, part, cell)
             if not forecasts.empty:
                 plot_forecast_vs_x(ax, forecasts, truth=records.truths[part], cell=cell)
             ax.set_title(panel_title(records, part, cell), loc="left")
-        row[0].set_ylabel(f"y, {'trained on' if part == PUBLISHED else 'held out'}")
+        row[0].set_ylabel(f"y, {'trained on' if part == AS_PUBLISHED else 'held out'}")
     axes[0, 0].plot([], [], color="black", linewidth=2.2, label="truth; shaded: context")
     axes[0, 0].plot([], [], color="0.5", linewidth=0.7, label="forecast, each seed")
     axes[0, 0].legend(loc="upper right")
@@ -173,8 +172,9 @@ PLOTS: Final[Mapping[str, Plot[ReproductionFrames]]] = {
     ),
     "losses": Plot(
         caption="One-step losses against epochs: faint lines are seeds, bold lines their median. "
-        "The floors are what one value at the first position of a window leaves; persistence "
-        "repeats the last sample.",
+        "The floors are what the best line leaves at the first position of a window, where one "
+        "value cannot fix the phase; a network may bend a little below the one of training. "
+        "Persistence repeats the last sample.",
         compose=compose_losses,
         wide=True,
     ),

@@ -10,12 +10,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from benchmarks.reproduction.published import AS_PUBLISHED, LEAK_FREE, TUNED
 from search.dataset import Dataset
 
 JUDGED_BY: Final[Mapping[str, str]] = {
-    "as published": "published_nrmse_env",
-    "leak-free": "test_nrmse_env",
-    "tuned": "test_nrmse_env",
+    AS_PUBLISHED: "published_nrmse_env",
+    LEAK_FREE: "test_nrmse_env",
+    TUNED: "test_nrmse_env",
 }
 """Part -> the closed-loop error it is judged by: on the training trajectory, or on others."""
 

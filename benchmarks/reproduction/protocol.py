@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from benchmarks.choices import DEFAULT_RATE, PUBLISHED_EPOCHS, Choice, best_choices
 from benchmarks.measurement import BenchmarkSettings, refit_tasks
+from benchmarks.reproduction.published import AS_PUBLISHED, CELLS, LEAK_FREE, TUNED
 from search.configuration import PUBLISHED_PAIR, Configuration
 from search.dataset import DatasetSpec
 from search.errors import InputError, check_at_least
@@ -23,12 +24,9 @@ from search.trial import TrialTask
 SCHEMA: Final = 1
 REQUEST: Final = "reproduction.json"
 LEDGER: Final = "measurements.jsonl"
-AS_PUBLISHED: Final = "as published"
-LEAK_FREE: Final = "leak-free"
-TUNED: Final = "tuned"
 REPLICA: Final = DatasetSpec(series="damped-cosine-replica")
 HELD_OUT: Final = DatasetSpec(series="damped-cosine")
-CELLS_COMPARED: Final = ("gru", "lstm")
+CELLS_COMPARED: Final = tuple(cell.lower() for cell in CELLS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

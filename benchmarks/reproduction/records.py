@@ -13,17 +13,15 @@ from benchmarks.choices import Choice
 from benchmarks.records import describe_environment_record
 from benchmarks.reproduction.frames import ReproductionFrames
 from benchmarks.reproduction.protocol import (
-    AS_PUBLISHED,
     HELD_OUT,
-    LEAK_FREE,
     LEDGER,
     REPLICA,
     REQUEST,
     SCHEMA,
-    TUNED,
     ReproductionSettings,
     part_tasks,
 )
+from benchmarks.reproduction.published import AS_PUBLISHED, LEAK_FREE, TUNED
 from search.dataset import Dataset, load_dataset
 from search.errors import InputError
 from search.ledger import Ledger

@@ -6,7 +6,6 @@ from typing import Final
 
 from benchmarks.harness import describe_run, run_missing, write_json
 from benchmarks.reproduction.protocol import (
-    AS_PUBLISHED,
     CELLS_COMPARED,
     HELD_OUT,
     LEDGER,
@@ -16,6 +15,7 @@ from benchmarks.reproduction.protocol import (
     ReproductionSettings,
     part_tasks,
 )
+from benchmarks.reproduction.published import AS_PUBLISHED, LAYER_PARAMETERS, SHAPE
 from search.configuration import PUBLISHED_PAIR
 from search.console import console
 from search.dataset import load_dataset
@@ -25,10 +25,6 @@ from search.study import hold_folder
 
 OWN_FILES: Final = (REQUEST, LEDGER)
 """What `overwrite` removes; anything else in the folder is left alone."""
-
-PUBLISHED_SHAPE: Final = (180, 20, 1)
-PUBLISHED_PARAMETERS: Final = {"gru": (5160, 41), "lstm": (6720, 41)}
-"""Cell -> trainable parameters of the recurrent and of the dense layer."""
 
 
 class ReproductionError(RuntimeError):
@@ -89,11 +85,11 @@ def check_published_numbers() -> None:
         len(replica.train) + len(replica.windows["validation"]),
         *replica.train.inputs.shape[1:],
     )
-    _check_equal("shape of the windows", shape, PUBLISHED_SHAPE)
+    _check_equal("shape of the windows", shape, SHAPE)
     for cell in CELLS_COMPARED:
         model = build_model(PUBLISHED_PAIR[cell], REPLICA.lookback, seed=0)
         counts = tuple(layer.count_params() for layer in model.layers)
-        _check_equal(f"parameters of the {cell.upper()}", counts, PUBLISHED_PARAMETERS[cell])
+        _check_equal(f"parameters of the {cell.upper()}", counts, LAYER_PARAMETERS[cell.upper()])
 
 
 def _check_equal(what: str, found: tuple[int, ...], published: tuple[int, ...]) -> None:

@@ -126,7 +126,7 @@ def test_outcomes_on_other_samples_are_refused(folder, tmp_path):
 
 
 def test_other_numbers_than_the_published_ones_fail_loudly(monkeypatch):
-    monkeypatch.setattr(run, "PUBLISHED_PARAMETERS", {"gru": (5160, 42), "lstm": (6720, 41)})
+    monkeypatch.setattr(run, "LAYER_PARAMETERS", {"GRU": (5160, 42), "LSTM": (6720, 41)})
 
     with pytest.raises(
         ReproductionError, match=r"parameters of the GRU must be \(5160, 42\).*\(5160, 41\)"
