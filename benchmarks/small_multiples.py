@@ -12,11 +12,11 @@ from matplotlib.ticker import LogLocator, NullFormatter
 from numpy.typing import NDArray
 
 from benchmarks.frames import (
-    SEARCH_ROLE_PREFIX,
     SUCCESS_BELOW,
     StudyFrames,
     labels_of_interest,
     model_name,
+    say_origin,
 )
 from benchmarks.style import empty_figure, style_of
 
@@ -157,11 +157,8 @@ def _panels(records: StudyFrames, frame: pd.DataFrame) -> list[_Panel]:
         rows = frame[frame["label"] == choice["label"]]
         if rows.empty:
             continue
-        role = choice["role"]
-        tuner = role.removeprefix(SEARCH_ROLE_PREFIX).removesuffix(" search")
-        what = role if tuner == role else f"tuned by {tuner}"
-        name = model_name(choice["cell"], choice["units"])
-        panels.append((choice, f"{name}, {what} (n = {rows['seed'].nunique()})", rows))
+        name = f"{model_name(choice['cell'], choice['units'])}, {say_origin(choice['role'])}"
+        panels.append((choice, f"{name} (n = {rows['seed'].nunique()})", rows))
     return panels
 
 
