@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -169,7 +169,9 @@ def plot_error_vs_validation_loss(ax: Axes, records: StudyFrames) -> None:
     rho = spearman(done["val_loss"], done[error])
     value = "undefined" if np.isnan(rho) else f"= {rho:.2f}"
     ax.set_title(f"Spearman rank correlation {value}, n = {len(done)} completed trials", loc="left")
-    ax.legend(loc="lower left", bbox_to_anchor=(0, 1.06), ncols=2, borderaxespad=0)
+    # Markers as large as in the axes would touch each other.
+    packed: dict[str, Any] = {"markerscale": 0.7, "columnspacing": 1.2, "borderaxespad": 0}
+    ax.legend(loc="lower left", bbox_to_anchor=(0, 1.06), ncols=2, **packed)
 
 
 def _draw_loss_references(ax: Axes, records: StudyFrames) -> None:
@@ -181,7 +183,7 @@ def _draw_loss_references(ax: Axes, records: StudyFrames) -> None:
         if left <= loss <= right:
             ax.axvline(loss, color="0.3", linewidth=0.9, linestyle=linestyle, label=label)
         else:
-            ax.plot([], [], color="0.3", linestyle=linestyle, label=f"{label}, beyond the axes")
+            ax.plot([], [], color="0.3", linestyle=linestyle, label=f"{label}, off scale")
     ax.set_xlim(left, right)
 
 

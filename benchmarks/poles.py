@@ -99,7 +99,9 @@ def plot_imaginary_vs_real(ax: Axes, poles: pd.DataFrame, *, truth: complex, sha
         aspect="equal",
     )
     inside = int((distances <= reach).sum())
-    ax.set_title(f"the {inside} nearest of {len(poles)} poles", loc="left")
+    nearest = "all" if inside == len(poles) else f"the {inside} nearest of"
+    ax.set_title(f"{nearest} {len(poles)} poles", loc="left")
+    ax.locator_params(nbins=5)
 
 
 def compose_poles(records: StudyFrames) -> Figure:

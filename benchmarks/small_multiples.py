@@ -188,13 +188,18 @@ def _annotate_forecasts(
 ) -> None:
     """Say once, in the first panel, what its parts are."""
     small: dict[str, Any] = {"fontsize": "small", "color": "0.2"}
-    context = _context(forecasts, truth)
-    if context.size:
+    context, decays = _context(forecasts, truth), _has_envelope(truth)
+    if context.size and decays:
         middle = (context[0] + context[-1]) / 2
         upper.text(middle, upper.get_ylim()[0], " context", rotation=90, ha="center", **small)
-    upper.plot([], [], color="black", linewidth=2.2, label="truth")
+    upper.plot(
+        *([], []),
+        color="black",
+        linewidth=2.2,
+        label="truth" if decays else "truth; shaded: context",
+    )
     upper.plot([], [], color="0.5", linewidth=0.7, label="free-running forecast, each seed")
     # What decays leaves room above; what does not, only where the axes reach below it.
-    upper.legend(loc="upper right" if _has_envelope(truth) else "lower right")
-    if _has_envelope(truth):
+    upper.legend(loc="upper right" if decays else "lower right")
+    if decays:
         lower.text(truth["x"].iloc[-1], SUCCESS_BELOW, "0.1 ", ha="right", va="bottom", **small)

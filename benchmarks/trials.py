@@ -29,6 +29,9 @@ size says no more."""
 MAP_SPAN: Final = 4.0
 """A map tells errors apart over this factor at least."""
 
+NEAR: Final = 5.0
+"""Within this factor a log axis is ticked evenly: it may hold one power of ten alone."""
+
 MARGINALS: Final[Mapping[str, str]] = {
     "error": "validation {metric}, closed loop\n(lower is better)",
     "milliseconds": "training time of an epoch (ms)",
@@ -139,7 +142,9 @@ def plot_marginal_vs_rate(
         ax.set_ylim(bottom=0)
         return
     ax.set_yscale("log")
-    ax.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    low, high = ax.get_ylim()
+    near = high < NEAR * low
+    ax.yaxis.set_major_locator(MaxNLocator(5) if near else LogLocator(subs=(1, 2, 5)))
     ax.yaxis.set_major_formatter(THOUSANDS)
     ax.yaxis.set_minor_formatter(NullFormatter())
     if judging.success_below is not None:

@@ -103,5 +103,5 @@ def test_floor_and_persistence_stand_in_the_scatter_of_losses(
     labels = {str(line.get_label()): line for line in ax.lines}
     inside = labels["persistence: 1.00e-5"]
     assert np.asarray(inside.get_xdata(), float).tolist() == [1e-5, 1e-5]
-    assert "floor: 1e-30, beyond the axes" in labels
+    assert "floor: 1e-30, off scale" in labels
     assert ax.get_xlim()[0] > 1e-30

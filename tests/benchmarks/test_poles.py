@@ -72,7 +72,7 @@ def test_poles_are_drawn_where_they_lie_around_the_true_one(records: StudyFrames
     truth = named["truth, modulus 0.98434, angle 0.07893"]
     assert np.asarray(truth.get_xydata(), float)[0].tolist() == [TRUTH.real, TRUTH.imag]
     assert ax.get_xlabel() == "real part"
-    assert ax.get_title(loc="left") == "the 40 nearest of 40 poles"
+    assert ax.get_title(loc="left") == "all 40 poles"
 
 
 def test_a_close_up_holds_the_share_asked_for(records: StudyFrames, ax: Axes) -> None:

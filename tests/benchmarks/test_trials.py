@@ -120,6 +120,17 @@ def test_a_marginal_is_drawn_at_the_middle_of_its_bin(
     assert ax.get_ylabel() == MARGINALS[name].format(metric="nrmse_env")
 
 
+def test_errors_of_one_size_are_ticked_though_no_power_of_ten_is_among_them(
+    judged: pd.DataFrame, ax: Axes
+) -> None:
+    alike = judged.assign(error=[1.1, 1.2, 1.4, 1.5])
+
+    plot_marginal_vs_rate(ax, alike, rate_marginals(alike), name="error", judging=SPREAD)
+
+    low, high = ax.get_ylim()
+    assert sum(low <= tick <= high for tick in ax.get_yticks()) >= 3
+
+
 def test_a_map_colours_errors_rings_success_and_crosses_failures(
     judged: pd.DataFrame, ax: Axes
 ) -> None:
