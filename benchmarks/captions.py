@@ -17,13 +17,14 @@ def caption_words(records: StudyFrames) -> dict[str, str]:
 
     Returns:
         `coefficients` of the linear baselines, `exactness` of those, `shown` (the episode that is
-        drawn) and `leak` (a warning where that was training data).
+        drawn), `leak` (a warning where that was training data) and `success` (what is ringed).
     """
     fitted = records.baselines[records.baselines["parameter_count"].astype(float) > 0]
     counts = [f"{count:,}" for count in sorted(fitted["parameter_count"].unique())]
     listed = [", ".join(counts[:-1]), counts[-1]] if counts[1:] else counts
     exact = fitted[records.judging.error].to_numpy() < ROUNDING_LEVEL
     trained = records.judging.shown == "published"
+    success = records.judging.success_below
     return {
         "coefficients": " and ".join(listed),
         "exactness": _say_exact(exact),
@@ -34,6 +35,7 @@ def caption_words(records: StudyFrames) -> dict[str, str]:
             if trained
             else ""
         ),
+        "success": "" if success is None else f"; ringed: success (below {success:g})",
     }
 
 

@@ -18,8 +18,10 @@ MATCHED_UNITS: Final[Mapping[str, Mapping[str, int]]] = {
     "same units": {"gru": 40, "lstm": 40},
     "same parameters (about 6,800)": {"gru": 46, "lstm": 40},
     "same parameters (about 5,200)": {"gru": 40, "lstm": 35},
+    "same state size": {"gru": 40, "lstm": 20},
 }
-"""Role -> hidden size of each cell: 6,809 and 6,761 parameters, 5,201 and 5,216."""
+"""Role -> hidden size of each cell: 6,809 and 6,761 parameters, 5,201 and 5,216; 40 numbers of
+state each, since an LSTM carries a cell state beside its output."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,11 +8,13 @@ import typer
 from search.cli import Column, Horizon, Lookback, Overwrite, Quiet, Seed, Series, Workers
 from search.console import console
 from search.dataset import DatasetSpec, load_dataset
-from search.errors import check_at_least
+from search.errors import InputError, check_at_least
 from search.executors import default_workers
 from search.quiet import import_tensorflow_quietly
 
 DEFAULT_SERIES: Final = DatasetSpec().series
+QUICK_SEEDS: Final = 3
+QUICK_EPOCHS: Final = 60
 
 
 def study(
@@ -116,15 +118,65 @@ def benchmark(
     _publish(folder, folder, quiet=quiet)
 
 
+def reproduce(
+    seeds: Annotated[
+        int | None, typer.Option(help="Fits of each cell in each part. Default: 30.")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Folder for everything.")] = Path("runs/reproduce"),
+    tuned: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder of a search whose best GRU and best LSTM are the tuned pair. Default: "
+            "the published sizes with Adam, rate 0.01, cosine-decayed."
+        ),
+    ] = None,
+    seed: Seed = 0,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="3 seeds of 60 epochs: a first look at the output.")
+    ] = False,
+    overwrite: Overwrite = False,
+    quiet: Quiet = False,
+) -> None:
+    """Run the published GRU/LSTM experiment over many seeds, and audit it claim by claim.
+
+    As published, then leak-free, then tuned. The same command again continues where it stopped.
+    """
+    from benchmarks.reproduction.protocol import default_settings, searched_settings
+
+    if seeds is None:
+        seeds = QUICK_SEEDS if quick else 30
+    if tuned is not None and quick:
+        raise InputError(
+            "`--quick` trains too little for a tuned pair. "
+            f"Received: --quick, --tuned {tuned}. Leave one of them out."
+        )
+    if tuned is not None:
+        settings = searched_settings(tuned, seeds=seeds, seed=seed)
+    elif quick:
+        settings = default_settings(seeds=seeds, seed=seed, epochs=QUICK_EPOCHS)
+    else:
+        settings = default_settings(seeds=seeds, seed=seed)
+    import_tensorflow_quietly()
+    from benchmarks.reproduction.run import run_reproduction
+
+    run_reproduction(settings, out, overwrite=overwrite, quiet=quiet)
+    _publish_audit(out, out, quiet=quiet)
+
+
 def report(
-    folder: Annotated[Path, typer.Argument(help="What `study` or `benchmark` recorded to.")],
+    folder: Annotated[
+        Path, typer.Argument(help="What `study`, `benchmark` or `reproduce` recorded to.")
+    ],
     out: Annotated[
         Path | None, typer.Option(help="Folder to write to. Default: the same folder.")
     ] = None,
     quiet: Quiet = False,
 ) -> None:
     """Write tables, figures and page again from what was recorded; nothing is measured."""
-    _publish(folder, out or folder, quiet=quiet)
+    from benchmarks.reproduction.records import holds_reproduction
+
+    publish = _publish_audit if holds_reproduction(folder) else _publish
+    publish(folder, out or folder, quiet=quiet)
 
 
 def _dataset(series: str, lookback: int, column: str | None, horizon: int | None) -> DatasetSpec:
@@ -153,3 +205,18 @@ def _publish(folder: Path, target: Path, *, quiet: bool) -> None:
     for sentence in verdict_sentences(records):
         console.print(f"- {sentence}")
     console.print(f"Written to {target}: report.html, comparison.csv, .md and .tex, figures/")
+
+
+def _publish_audit(folder: Path, target: Path, *, quiet: bool) -> None:
+    """Write the audit of what a folder holds, and say what it says."""
+    from benchmarks.reproduction.audit import audit_rows, audit_sentences
+    from benchmarks.reproduction.page import write_audit
+    from benchmarks.reproduction.records import load_reproduction
+
+    records = load_reproduction(folder)
+    write_audit(records, target)
+    if quiet:
+        return
+    for sentence in audit_sentences(audit_rows(records)):
+        console.print(f"- {sentence}", markup=False)
+    console.print(f"Written to {target}: report.html, audit.csv and .md, figures/")

@@ -32,6 +32,9 @@ STAR: Final[dict[str, Any]] = {
     "markersize": 9,
     "linestyle": "none",
 }
+BELOW: Final = 6.0
+"""Baselines this many times better than the best refit are named in a corner instead of drawn."""
+
 LINE_HEIGHT: Final = 0.04
 """Of small text, as a share of the axes."""
 
@@ -110,9 +113,17 @@ def _set_cost_limits(ax: Axes, records: StudyFrames, shown: pd.DataFrame, column
     refit = records.measurements[records.measurements["label"].isin(shown["label"])]
     costs = refit[column].dropna().astype(float)
     errors = refit[records.judging.error].dropna().astype(float)
-    ax.set_xlim(costs.min() / 1.5, costs.max() * 1.5)
-    # Room below the networks for the baselines that lie beyond.
-    ax.set_ylim(errors[errors > 0].min() / 6, min(max(2.0, errors.max() * 1.5), ERROR_CEILING))
+    least, top = errors[errors > 0].min(), min(max(2.0, errors.max() * 1.5), ERROR_CEILING)
+    fitted = records.baselines[records.baselines["parameter_count"].astype(float) > 0]
+    baselines = fitted[records.judging.error].astype(float)
+    beyond, beside = baselines < least / BELOW, baselines.between(least / BELOW, top)
+    # What is marked must lie within the axes: its words would else push everything aside.
+    marked = min([*records.judging.reference_lines.values(), *baselines[~beyond]]) / 1.5
+    # Room below the networks for the baselines that lie beyond, and left of them for the others.
+    ax.set_ylim(min(least / (BELOW if beyond.any() else 1.5), marked), top)
+    right = costs.max() * 1.5
+    room = (right / costs.min()) ** 0.5 if beside.any() else 1.5
+    ax.set_xlim(costs.min() / room, right)
     ax.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
     ax.xaxis.set_major_formatter(THOUSANDS)
     ax.xaxis.set_minor_formatter(NullFormatter())

@@ -50,6 +50,7 @@ class StudyFrames:
         context: Provenance as strings: series, machine, versions, seed, commit, started,
             command, max_epochs, n_seeds.
         judging: How models of this series are judged.
+        references: Validation losses that networks are held against: "persistence", "floor".
 
     Raises:
         ValueError: If a frame lacks one of its columns.
@@ -65,6 +66,7 @@ class StudyFrames:
     truth: pd.DataFrame
     context: Mapping[str, str]
     judging: Judging = field(default_factory=Judging)
+    references: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for name in (each.name for each in fields(self) if each.name in COLUMNS):
@@ -74,6 +76,17 @@ class StudyFrames:
 def model_name(cell: str, units: int) -> str:
     """Return the name under which readers meet a network, such as "GRU(40)"."""
     return f"{cell}({units})"
+
+
+def say_origin(role: str) -> str:
+    """Say where a configuration comes from.
+
+    Examples:
+        >>> say_origin("best of random search"), say_origin("published recipe")
+        ('tuned by random', 'published recipe')
+    """
+    tuner = role.removeprefix(SEARCH_ROLE_PREFIX).removesuffix(" search")
+    return role if tuner == role else f"tuned by {tuner}"
 
 
 def refits(records: StudyFrames, label: str) -> pd.DataFrame:

@@ -20,7 +20,7 @@ from search.environment import describe_environment
 from search.errors import InputError
 from search.ledger import Ledger, write_atomically
 from search.study import hold_folder
-from search.trial import run_trial
+from search.trial import TrialTask, run_trial
 
 OWN_FILES: Final = ("benchmark.json", "measurements.jsonl", "timings.json", "baselines.json")
 """What `overwrite` removes; anything else in the folder is left alone."""
@@ -56,7 +56,8 @@ def run_benchmark(
                 (out / name).unlink(missing_ok=True)
         _check_same_data(out, settings)
         _record_request(choices, searches, settings, out)
-        _refit(choices, settings, out, quiet=quiet)
+        tasks = [task for choice in distinct(choices) for task in refit_tasks(choice, settings)]
+        run_missing(tasks, Ledger(out, name="measurements.jsonl"), quiet=quiet)
         _time(choices, settings, out, quiet=quiet)
         _measure_baselines(settings, out)
 
@@ -87,11 +88,18 @@ def _record_request(
         "settings": dataclasses.asdict(settings),
         "fingerprint": load_dataset(settings.dataset).fingerprint,
         "searches": [_relative(search, out) for search in searches],
+        **describe_run(),
+    }
+    write_json(out / "benchmark.json", record)
+
+
+def describe_run() -> dict[str, object]:
+    """Say which command was started when, and on what machine, as JSON types."""
+    return {
         "command": shlex.join([Path(sys.argv[0]).name, *sys.argv[1:]]),
         "started": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         "environment": describe_environment(),
     }
-    _write_json(out / "benchmark.json", record)
 
 
 def _relative(search: Path, out: Path) -> str:
@@ -99,15 +107,21 @@ def _relative(search: Path, out: Path) -> str:
     return Path(os.path.relpath(search.resolve(), out.resolve())).as_posix()
 
 
-def _refit(
-    choices: Sequence[Choice], settings: BenchmarkSettings, out: Path, *, quiet: bool
+def run_missing(
+    tasks: Sequence[TrialTask], ledger: Ledger, *, title: str = "refits", quiet: bool = False
 ) -> None:
-    ledger = Ledger(out, name="measurements.jsonl")
-    tasks = [task for choice in distinct(choices) for task in refit_tasks(choice, settings)]
+    """Run the tasks whose outcome a ledger does not hold, one after the other, and record them.
+
+    Args:
+        tasks: What to run.
+        ledger: What is already known; receives the rest.
+        title: What the tasks are called in the progress.
+        quiet: Say nothing.
+    """
     missing = [task for task in tasks if ledger.get(task) is None]
     if not quiet and len(missing) < len(tasks):
-        console.print(f"refits: {len(tasks) - len(missing)} of {len(tasks)} are already recorded")
-    with counting("refits", len(missing), quiet=quiet) as advance:
+        console.print(f"{title}: {len(tasks) - len(missing)} of {len(tasks)} are already recorded")
+    with counting(title, len(missing), quiet=quiet) as advance:
         for task in missing:
             # The weights of refits are not kept: the same task gives them again.
             ledger.append(task, dataclasses.replace(run_trial(task), state=None))
@@ -134,7 +148,7 @@ def _time(
             settings=settings.timing,
             advance=advance,
         )
-    _write_json(path, {"wanted": wanted, "blocks": [dataclasses.asdict(block) for block in blocks]})
+    write_json(path, {"wanted": wanted, "blocks": [dataclasses.asdict(block) for block in blocks]})
 
 
 def _measure_baselines(settings: BenchmarkSettings, out: Path) -> None:
@@ -146,8 +160,9 @@ def _measure_baselines(settings: BenchmarkSettings, out: Path) -> None:
         if [held["fingerprint"], *(row["model"] for row in held["baselines"])] == wanted:
             return
     record = {"fingerprint": dataset.fingerprint, "baselines": measure_baselines(dataset)}
-    _write_json(path, record)
+    write_json(path, record)
 
 
-def _write_json(path: Path, record: object) -> None:
+def write_json(path: Path, record: object) -> None:
+    """Write a record as indented JSON, whole or not at all."""
     write_atomically(path, (json.dumps(record, indent=1) + "\n").encode())

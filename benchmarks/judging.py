@@ -8,6 +8,7 @@ from typing import Final, Self
 
 from search.dataset import Dataset
 from search.metrics import SUCCESS_BELOW, VALID
+from search.series import DAMPED_COSINE_POLE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +22,7 @@ class Judging:
         reported: Columns of `measurements` that readers see beside the primary error.
         time_unit: What valid times are counted in.
         position: What the shown episode runs over, as an axis says it.
+        pole: Pole, of the pair with its conjugate, that the law obeys; None if none.
     """
 
     metric: str = "nrmse_env"
@@ -29,6 +31,7 @@ class Judging:
     reported: tuple[str, ...] = ("test_valid_time",)
     time_unit: str = "periods"
     position: str = "x"
+    pole: complex | None = DAMPED_COSINE_POLE
 
     @classmethod
     def of(cls, dataset: Dataset) -> Self:
@@ -40,6 +43,7 @@ class Judging:
             reported=dataset.facts.reported,
             time_unit=dataset.facts.time_unit,
             position=dataset.facts.position,
+            pole=dataset.facts.pole,
         )
 
     @property
@@ -91,6 +95,9 @@ class Judging:
         part = next(name for name in self.sets if column.startswith(f"{name}_"))
         return part, column.removeprefix(f"{part}_")
 
+
+DEFAULT_JUDGING: Final = Judging()
+"""How models of the damped cosine are judged."""
 
 NOTES: Final[Mapping[str, str]] = {
     "nrmse_env": (

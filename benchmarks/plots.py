@@ -7,39 +7,29 @@ A plot is a function that takes axes first and draws numbers computed before. To
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from benchmarks.drawing import Plot, draw_plots
 from benchmarks.error_vs_cost import plot_error_vs_cost
 from benchmarks.formats import format_significant
 from benchmarks.frames import StudyFrames
-from benchmarks.judging import Judging
+from benchmarks.judging import DEFAULT_JUDGING, Judging
+from benchmarks.loss_vs_budget import compose_loss_vs_budget
+from benchmarks.pareto import compose_membership
+from benchmarks.poles import compose_poles
 from benchmarks.small_multiples import compose_forecasts, compose_learning_curves
 from benchmarks.statistics import spearman
-from benchmarks.style import RC, THOUSANDS, empty_figure, say_empty, style_of
+from benchmarks.style import THOUSANDS, empty_figure, say_empty, style_of
+from benchmarks.trials import compose_rate_marginals, compose_units_vs_rate
 
-DEFAULT_JUDGING: Final = Judging()
 DEFAULT_ERROR: Final = DEFAULT_JUDGING.validation_error
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plot:
-    """One figure of the report: what it shows, how it is composed, whether it takes a full page.
-
-    A caption may leave words open for `caption_words`.
-    """
-
-    caption: str
-    compose: Callable[[StudyFrames], Figure]
-    wide: bool = False
 
 
 def draw(records: StudyFrames, folder: Path) -> list[Path]:
@@ -50,17 +40,15 @@ def draw(records: StudyFrames, folder: Path) -> list[Path]:
         folder: Where NAME.png and NAME.svg go; created if absent.
 
     Returns:
-        The paths written, in the order of `PLOTS`.
+        The paths written, in the order of `plots_of`.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    paths = []
-    for name, plot in PLOTS.items():
-        with mpl.rc_context(RC):
-            figure = plot.compose(records)
-            for suffix, metadata in (("png", {"Software": None}), ("svg", {"Date": None})):
-                paths.append(folder / f"{name}.{suffix}")
-                figure.savefig(paths[-1], dpi=200, metadata=metadata)
-    return paths
+    return draw_plots(records, plots_of(records), folder)
+
+
+def plots_of(records: StudyFrames) -> Mapping[str, Plot[StudyFrames]]:
+    """Return the plots that mean something for the series of a study."""
+    oscillates = records.judging.pole is not None
+    return {name: plot for name, plot in PLOTS.items() if oscillates or name not in OF_POLES}
 
 
 def best_so_far(trials: pd.DataFrame, *, error: str = DEFAULT_ERROR) -> pd.DataFrame:
@@ -162,6 +150,7 @@ def plot_error_vs_validation_loss(ax: Axes, records: StudyFrames) -> None:
             label=f"{cell} (n = {len(rows)})",
         )
     ax.margins(0.08)
+    _draw_loss_references(ax, records)
     for criterion, marker, text in (
         ("val_loss", "D", "lowest validation loss chooses"),
         (error, "o", f"lowest {metric} chooses"),
@@ -180,7 +169,22 @@ def plot_error_vs_validation_loss(ax: Axes, records: StudyFrames) -> None:
     rho = spearman(done["val_loss"], done[error])
     value = "undefined" if np.isnan(rho) else f"= {rho:.2f}"
     ax.set_title(f"Spearman rank correlation {value}, n = {len(done)} completed trials", loc="left")
-    ax.legend(loc="lower left", bbox_to_anchor=(0, 1.06), ncols=2, borderaxespad=0)
+    # Markers as large as in the axes would touch each other.
+    packed: dict[str, Any] = {"markerscale": 0.7, "columnspacing": 1.2, "borderaxespad": 0}
+    ax.legend(loc="lower left", bbox_to_anchor=(0, 1.06), ncols=2, **packed)
+
+
+def _draw_loss_references(ax: Axes, records: StudyFrames) -> None:
+    """Draw the losses that networks are held against, without widening the axes for them."""
+    left, right = ax.get_xlim()
+    for name, loss in records.references.items():
+        linestyle = REFERENCE_STYLES.get(name, ":")
+        label = f"{name}: {format_significant(loss)}"
+        if left <= loss <= right:
+            ax.axvline(loss, color="0.3", linewidth=0.9, linestyle=linestyle, label=label)
+        else:
+            ax.plot([], [], color="0.3", linestyle=linestyle, label=f"{label}, off scale")
+    ax.set_xlim(left, right)
 
 
 def compose_single(records: StudyFrames, *, plot: Callable[[Axes, StudyFrames], None]) -> Figure:
@@ -215,7 +219,12 @@ BUDGETS: Final[Mapping[str, str]] = {
     "seconds": "training time, cumulative (s)",
 }
 
-PLOTS: Final[Mapping[str, Plot]] = {
+OF_POLES: Final = frozenset({"poles"})
+"""Figures that are drawn only where the law of a series has a pole."""
+
+REFERENCE_STYLES: Final[Mapping[str, str]] = {"persistence": ":", "floor": "-."}
+
+PLOTS: Final[Mapping[str, Plot[StudyFrames]]] = {
     "error_vs_parameters": Plot(
         caption="Closed-loop test error against the number of trainable parameters. Linear "
         "baselines (stars) need {coefficients} coefficients{exactness}.",
@@ -242,6 +251,38 @@ PLOTS: Final[Mapping[str, Plot]] = {
         caption="One-step validation loss against closed-loop validation error of every completed "
         "search trial: how far the usual objective ranks what matters.",
         compose=partial(compose_single, plot=plot_error_vs_validation_loss),
+        wide=True,
+    ),
+    "loss_vs_budget": Plot(
+        caption="One-step validation loss against epochs and against seconds of training: median "
+        "and quartiles over seeds.",
+        compose=compose_loss_vs_budget,
+        wide=True,
+    ),
+    "poles": Plot(
+        caption="Poles of an AR(2) fitted to each free-running forecast of {shown}, around "
+        "that of the law: the modulus is the decay a step, the angle the turn. Grey: the unit "
+        "circle, beyond which forecasts grow. Right: the nearest half.",
+        compose=compose_poles,
+        wide=True,
+    ),
+    "pareto_membership": Plot(
+        caption="How likely each network is to be on the Pareto front of test error against "
+        "parameters (filled), and against training seconds (open).",
+        compose=compose_membership,
+        wide=True,
+    ),
+    "rate_marginals": Plot(
+        caption="Search trials against their learning rate: closed-loop validation error, and time "
+        "of an epoch beside other trials. Failed trials count as the worst error.",
+        compose=compose_rate_marginals,
+        wide=True,
+    ),
+    "units_vs_rate": Plot(
+        caption="Search trials over learning rate and units: the darker, the lower the "
+        "closed-loop validation error, after however many epochs a trial got{success}; crossed: "
+        "failed.",
+        compose=compose_units_vs_rate,
         wide=True,
     ),
     "search_progress": Plot(

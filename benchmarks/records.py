@@ -12,6 +12,7 @@ import pandas as pd
 from benchmarks.choices import Choice, distinct
 from benchmarks.frames import StudyFrames, required_columns
 from benchmarks.judging import Judging
+from benchmarks.loss_references import validation_references
 from benchmarks.measurement import SCHEMA, BenchmarkSettings, TimingSettings, refit_tasks
 from search.dataset import Dataset, DatasetSpec, load_dataset
 from search.errors import InputError
@@ -48,9 +49,10 @@ def load_records(folder: Path) -> StudyFrames:
         baselines=pd.DataFrame(_read_json(folder / "baselines.json")["baselines"]),
         curves=_curves(refits, judging),
         forecasts=_forecasts(refits, dataset, judging),
-        truth=_truth(dataset),
+        truth=truth_frame(dataset, dataset.shown),
         context=_context(record, settings, choices),
         judging=judging,
+        references=validation_references(dataset),
     )
 
 
@@ -132,9 +134,14 @@ def _measurement_row(label: str, task: TrialTask, outcome: TrialOutcome) -> dict
     }
 
 
-def _truth(dataset: Dataset) -> pd.DataFrame:
-    """Return the shown episode; its envelope counts where it is forecast."""
-    episodes = dataset.episodes[dataset.shown]
+def truth_frame(dataset: Dataset, name: str) -> pd.DataFrame:
+    """Return the first episode of an evaluation set; its envelope counts where it is forecast.
+
+    Args:
+        dataset: Where the episode is.
+        name: An evaluation set whose positions are those of the shown one.
+    """
+    episodes = dataset.episodes[name]
     envelope = np.full(len(dataset.positions), np.nan)
     if episodes.envelope is not None:
         envelope[dataset.spec.lookback :] = episodes.envelope[0]
@@ -189,24 +196,36 @@ def _forecasts(refits: Refits, dataset: Dataset, judging: Judging) -> pd.DataFra
     )
 
 
-def _context(
-    record: Mapping[str, Any], settings: BenchmarkSettings, choices: Sequence[Choice]
-) -> dict[str, str]:
-    environment = record["environment"]
-    versions = environment["packages"]
+def describe_environment_record(environment: Mapping[str, Any]) -> dict[str, str]:
+    """Say in words on what machine, with which versions, from which commit something ran.
+
+    Args:
+        environment: What `search.environment.describe_environment` recorded.
+    """
     commit = environment.get("commit_id", "unknown")
     if environment.get("commit_dirty"):
         commit += " with uncommitted changes"
     return {
-        "series": settings.dataset.series,
         "machine": f"{environment.get('cpu_model_name', 'unknown CPU')}, "
         f"{environment['cpu_count']} cores, {environment['platform']}",
         "versions": ", ".join(
             [f"Python {environment['python_version']}"]
-            + [f"{name} {version}" for name, version in versions.items()]
+            + [f"{name} {version}" for name, version in environment["packages"].items()]
         ),
-        "seed": str(settings.seed),
         "commit": commit,
+    }
+
+
+def _context(
+    record: Mapping[str, Any], settings: BenchmarkSettings, choices: Sequence[Choice]
+) -> dict[str, str]:
+    ran = describe_environment_record(record["environment"])
+    return {
+        "series": settings.dataset.series,
+        "machine": ran["machine"],
+        "versions": ran["versions"],
+        "seed": str(settings.seed),
+        "commit": ran["commit"],
         "started": record["started"],
         "command": record["command"],
         "max_epochs": str(max(choice.epochs for choice in choices)),

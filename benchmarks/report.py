@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from pathlib import Path
 from typing import Final
 
 import jinja2
 
 from benchmarks.captions import caption_words
+from benchmarks.drawing import embed
+from benchmarks.evidence import evidence_sections, write_evidence
 from benchmarks.frames import StudyFrames
-from benchmarks.plots import PLOTS, draw
+from benchmarks.plots import draw, plots_of
 from benchmarks.statistics import EQUIVALENCE_DECADES, MINIMUM_REPLICATES, SIGNIFICANCE
 from benchmarks.tables import (
     TEXT_COLUMNS,
@@ -40,7 +41,7 @@ def write_report(records: StudyFrames, folder: Path) -> Path:
     Args:
         records: The study.
         folder: Receives measurements.csv, timings.csv, comparison.csv, comparison.md,
-            comparison.tex, figures/ and report.html; created if absent.
+            comparison.tex, the tables of `EVIDENCE`, figures/ and report.html; created if absent.
 
     Returns:
         The path of report.html, which needs no other file.
@@ -53,6 +54,7 @@ def write_report(records: StudyFrames, folder: Path) -> Path:
     for suffix, render in (("md", to_markdown), ("tex", to_latex)):
         text = render(frame, context=records.context, judging=records.judging)
         (folder / f"comparison.{suffix}").write_text(text, encoding="utf-8")
+    write_evidence(records, folder)
     draw(records, folder / "figures")
     page = folder / "report.html"
     page.write_text(render_page(records, figures=folder / "figures"), encoding="utf-8")
@@ -78,7 +80,8 @@ def render_page(records: StudyFrames, *, figures: Path) -> str:
         rows=table.to_numpy().tolist(),
         text_columns=TEXT_COLUMNS,
         note=table_note(frame, context=records.context, judging=records.judging),
-        figures=[_embedded(name, records, figures) for name in PLOTS],
+        sections=evidence_sections(records),
+        figures=embed(plots_of(records), figures, words=caption_words(records)),
         context=records.context,
         series=records.context.get("series", "unknown"),
         started=records.context.get("started", "unknown"),
@@ -92,13 +95,3 @@ def _split_verdict(sentence: str) -> tuple[str, str]:
     """Return the claim that opens a verdict, and the evidence."""
     head, separator, rest = sentence.partition(". ")
     return (head + separator.strip(), rest) if separator else ("", sentence)
-
-
-def _embedded(name: str, records: StudyFrames, folder: Path) -> dict[str, object]:
-    svg = (folder / f"{name}.svg").read_bytes()
-    return {
-        "name": name,
-        "caption": PLOTS[name].caption.format_map(caption_words(records)),
-        "wide": PLOTS[name].wide,
-        "data": b64encode(svg).decode("ascii"),
-    }

@@ -12,11 +12,11 @@ from matplotlib.ticker import LogLocator, NullFormatter
 from numpy.typing import NDArray
 
 from benchmarks.frames import (
-    SEARCH_ROLE_PREFIX,
     SUCCESS_BELOW,
     StudyFrames,
     labels_of_interest,
     model_name,
+    say_origin,
 )
 from benchmarks.style import empty_figure, style_of
 
@@ -157,11 +157,8 @@ def _panels(records: StudyFrames, frame: pd.DataFrame) -> list[_Panel]:
         rows = frame[frame["label"] == choice["label"]]
         if rows.empty:
             continue
-        role = choice["role"]
-        tuner = role.removeprefix(SEARCH_ROLE_PREFIX).removesuffix(" search")
-        what = role if tuner == role else f"tuned by {tuner}"
-        name = model_name(choice["cell"], choice["units"])
-        panels.append((choice, f"{name}, {what} (n = {rows['seed'].nunique()})", rows))
+        name = f"{model_name(choice['cell'], choice['units'])}, {say_origin(choice['role'])}"
+        panels.append((choice, f"{name} (n = {rows['seed'].nunique()})", rows))
     return panels
 
 
@@ -191,13 +188,18 @@ def _annotate_forecasts(
 ) -> None:
     """Say once, in the first panel, what its parts are."""
     small: dict[str, Any] = {"fontsize": "small", "color": "0.2"}
-    context = _context(forecasts, truth)
-    if context.size:
+    context, decays = _context(forecasts, truth), _has_envelope(truth)
+    if context.size and decays:
         middle = (context[0] + context[-1]) / 2
         upper.text(middle, upper.get_ylim()[0], " context", rotation=90, ha="center", **small)
-    upper.plot([], [], color="black", linewidth=2.2, label="truth")
+    upper.plot(
+        *([], []),
+        color="black",
+        linewidth=2.2,
+        label="truth" if decays else "truth; shaded: context",
+    )
     upper.plot([], [], color="0.5", linewidth=0.7, label="free-running forecast, each seed")
     # What decays leaves room above; what does not, only where the axes reach below it.
-    upper.legend(loc="upper right" if _has_envelope(truth) else "lower right")
-    if _has_envelope(truth):
+    upper.legend(loc="upper right" if decays else "lower right")
+    if decays:
         lower.text(truth["x"].iloc[-1], SUCCESS_BELOW, "0.1 ", ha="right", va="bottom", **small)

@@ -102,7 +102,7 @@ def pareto_front(cost: ArrayLike, error: ArrayLike) -> NDArray[np.bool_]:
 def spearman(x: ArrayLike, y: ArrayLike) -> float:
     """Return the rank correlation of two arrays of shape (n,), NaN where it is undefined."""
     first, second = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
-    if first.size < 2 or np.ptp(first) == 0 or np.ptp(second) == 0:
+    if first.size < 2 or any((values == values[0]).all() for values in (first, second)):
         return float("nan")
     return float(stats.spearmanr(first, second).statistic)
 

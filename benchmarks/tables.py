@@ -23,13 +23,13 @@ from benchmarks.frames import (
     refits,
     success_count,
 )
-from benchmarks.judging import Judging
+from benchmarks.judging import DEFAULT_JUDGING, Judging
+from benchmarks.markdown import markdown_table
 from benchmarks.statistics import Summary, summarize
 from search.metrics import HIGHER_IS_BETTER, METRICS, ONE_STEP_METRICS, success
 
 _Say = Callable[[Mapping[Any, Any]], str]
 
-DEFAULT_JUDGING: Final = Judging()
 SUMMARY_PARTS: Final = ("median", "q25", "q75")
 PROGRAM_COLUMNS: Final = (
     *("compile_seconds", "window_milliseconds", "batch_milliseconds", "model_bytes"),
@@ -96,21 +96,8 @@ def to_markdown(
         judging: How the models were judged.
     """
     table = reader_frame(frame, judging=judging)
-    cells = [list(table.columns), *table.to_numpy().tolist()]
-    widths = [max(len(row[j]) for row in cells) for j in range(len(table.columns))]
-    aligned = [
-        [
-            cell.ljust(width) if name in TEXT_COLUMNS else cell.rjust(width)
-            for cell, width, name in zip(row, widths, table.columns, strict=True)
-        ]
-        for row in cells
-    ]
-    rule = [
-        ":" + "-" * (width - 1) if name in TEXT_COLUMNS else "-" * (width - 1) + ":"
-        for width, name in zip(widths, table.columns, strict=True)
-    ]
-    lines = ["| " + " | ".join(row) + " |" for row in [aligned[0], rule, *aligned[1:]]]
-    return "\n".join([*lines, "", table_note(frame, context=context, judging=judging), ""])
+    lines = markdown_table(table, text_columns=TEXT_COLUMNS)
+    return "\n".join([lines, "", table_note(frame, context=context, judging=judging), ""])
 
 
 def to_latex(

@@ -28,6 +28,7 @@ __all__ = [
     "damped_cosine",
     "split_chronologically",
     "split_damped_cosine",
+    "split_damped_cosine_as_published",
     "split_noisy_damped_cosine",
 ]
 
@@ -36,12 +37,16 @@ SAMPLES: Final = 200
 SPAN: Final = 5 * math.pi
 """The published series runs over x in [0, 5 pi]."""
 STEP: Final = SPAN / (SAMPLES - 1)
+DAMPED_COSINE_POLE: Final = cmath.exp(complex(-STEP / 5, STEP))
+"""Of the AR(2) that the damped cosine obeys, the upper one: decay and turn of a step."""
 TRAJECTORIES: Final = 16
 """Held-out trajectories for validation, and as many for test."""
 AMPLITUDES: Final = (0.5, 1.0)
 """Initial amplitudes of the held-out trajectories; the published one has 1."""
 NOISE: Final = 0.01
 """Standard deviation of the noise, in units of the published initial amplitude."""
+PUBLISHED_SHARE: Final = 0.1
+"""Share of the windows, the last ones, on which the published experiment validates."""
 
 
 def damped_cosine(x: FloatArray, amplitude: float = 1.0, phase: float = 0.0) -> Trajectories:
@@ -101,7 +106,7 @@ def split_damped_cosine(seed: int, lookback: int = 20) -> SeriesSplit:
             time_unit="periods",
             steps_per_unit=2 * math.pi / STEP,
             position="x",
-            pole=cmath.exp(complex(-STEP / 5, STEP)),
+            pole=DAMPED_COSINE_POLE,
             reported=("test_valid_time",),
         ),
     )
@@ -121,6 +126,36 @@ def split_noisy_damped_cosine(seed: int, lookback: int = 20) -> SeriesSplit:
     rng = np.random.default_rng([seed, SAMPLES])
     noisy = {name: _add_noise(part, rng) for name, part in clean.evaluation.items()}
     return dataclasses.replace(clean, train=noisy["published"], evaluation=noisy)
+
+
+def split_damped_cosine_as_published(seed: int, lookback: int = 20) -> SeriesSplit:
+    """Train as the published experiment does: the last 10 % of the windows validate.
+
+    They are where `Model.fit(validation_split=0.1)` puts them. Overlapping windows share targets
+    and nothing is left out between the two parts, so that loss validates little; forecasts are
+    those of `split_damped_cosine`.
+
+    Args:
+        seed: Draws the held-out trajectories.
+        lookback: Samples a window shows.
+
+    Raises:
+        InputError: If no window is left to train on.
+    """
+    whole = split_damped_cosine(seed, lookback)
+    windows = SAMPLES - lookback
+    trained = int(windows * (1.0 - PUBLISHED_SHARE))
+    if trained < 1:
+        raise InputError(
+            "`lookback` must leave at least two windows, one of them to validate on. "
+            f"Received: lookback={lookback}, for a series of {SAMPLES} samples."
+        )
+    return dataclasses.replace(
+        whole,
+        train=Trajectories(values=whole.train.values[:, : trained + lookback]),
+        one_step={"validation": Trajectories(values=whole.train.values[:, trained:])},
+        validation_stride=1,
+    )
 
 
 def _add_noise(part: Trajectories, rng: np.random.Generator) -> Trajectories:
@@ -192,6 +227,7 @@ def _tail(trajectories: Trajectories, samples: int) -> Trajectories:
 SERIES: Final[Mapping[str, Callable[[int, int], SeriesSplit]]] = {
     "damped-cosine": split_damped_cosine,
     "damped-cosine-noisy": split_noisy_damped_cosine,
+    "damped-cosine-replica": split_damped_cosine_as_published,
     "mackey-glass": split_mackey_glass,
     "sunspots": split_sunspots,
 }

@@ -1,16 +1,15 @@
 """Figures of a speed run: who takes how long, and how time grows with the shape of the work."""
 
-from collections.abc import Callable, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Final
 
-import matplotlib as mpl
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from benchmarks.drawing import Plot
 from benchmarks.speed.contenders import CONTENDERS, OURS, PLAIN
-from benchmarks.style import RC, Style, style_of
+from benchmarks.style import Style, style_of
 
 AXES: Final[Mapping[str, str]] = {
     "units": "units",
@@ -102,19 +101,6 @@ def compose_scaling(frames: Mapping[str, pd.DataFrame]) -> Figure:
     return figure
 
 
-def save_figure(compose: Callable[[], Figure], path: Path) -> None:
-    """Write a figure as PNG and SVG; the same numbers give the same bytes.
-
-    Args:
-        compose: Makes the figure.
-        path: Where, without suffix.
-    """
-    with mpl.rc_context(RC):
-        figure = compose()
-        for suffix, metadata in (("png", {"Software": None}), ("svg", {"Date": None})):
-            figure.savefig(path.with_suffix(f".{suffix}"), dpi=200, metadata=metadata)
-
-
 LOOKS: Final[Mapping[str, Style]] = {
     CONTENDERS[OURS].label: Style(color="#0072B2", marker="o", linestyle="-"),
     CONTENDERS[PLAIN].label: Style(color="#D55E00", marker="s", linestyle="--"),
@@ -123,3 +109,10 @@ LOOKS: Final[Mapping[str, Style]] = {
     CONTENDERS["pytorch"].label: Style(color="#CC79A7", marker="v", linestyle=":"),
 }
 """Contender -> how it looks."""
+
+HEAD_TO_HEAD: Final[Mapping[str, Plot[pd.DataFrame]]] = {
+    "speed": Plot(caption="Time of one epoch, every contender.", compose=compose_contenders)
+}
+SCALING: Final[Mapping[str, Plot[Mapping[str, pd.DataFrame]]]] = {
+    "scaling": Plot(caption="Time of one epoch against the work's shape.", compose=compose_scaling)
+}

@@ -8,12 +8,12 @@ Schema history of `speed.json`:
 import dataclasses
 import json
 from collections.abc import Mapping, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
+from benchmarks.drawing import draw_plots
 from benchmarks.markdown import markdown_table
-from benchmarks.speed.figures import compose_contenders, compose_scaling, save_figure
+from benchmarks.speed.figures import HEAD_TO_HEAD, SCALING
 from benchmarks.speed.measure import SpeedBlock, SpeedSettings
 from benchmarks.speed.searches import SearchRun
 from benchmarks.speed.tables import (
@@ -65,13 +65,13 @@ def write_record(record: SpeedRecord, folder: Path) -> None:
     frame = speed_frame(record.blocks, peak_gigaflops=record.peak_gigaflops)
     frame.to_csv(folder / "speed.csv", index=False)
     (folder / "speed.md").write_text(render_markdown(record), encoding="utf-8")
-    save_figure(partial(compose_contenders, frame), folder / "speed")
+    draw_plots(frame, HEAD_TO_HEAD, folder)
     if record.scaling:
         frames = {
             field: speed_frame(blocks, peak_gigaflops=record.peak_gigaflops)
             for field, blocks in record.scaling.items()
         }
-        save_figure(partial(compose_scaling, frames), folder / "scaling")
+        draw_plots(frames, SCALING, folder)
         for field, scaled in frames.items():
             scaled.to_csv(folder / f"scaling-{field}.csv", index=False)
     if record.searches:

@@ -25,6 +25,15 @@ def test_the_published_pair_is_measured_with_its_own_recipe_and_epochs():
     ]
 
 
+def test_the_pair_of_equal_state_counts_the_lstms_cell_state():
+    pair = {
+        choice.configuration.cell: choice.configuration.units
+        for choice in standard_choices(epochs=300)
+        if choice.role == "same state size"
+    }
+    assert pair["gru"] == 2 * pair["lstm"]
+
+
 @pytest.mark.parametrize(
     ("role", "counts"),
     [
@@ -41,7 +50,7 @@ def test_matched_pairs_have_the_parameters_their_role_says(role, counts):
 def test_choices_with_equal_labels_are_measured_once():
     choices = standard_choices(epochs=300)
     labels = [choice.label for choice in distinct(choices)]
-    assert len(labels) == len(set(labels)) == 6
+    assert len(labels) == len(set(labels)) == 7
     assert set(labels) == {choice.label for choice in choices}
 
 

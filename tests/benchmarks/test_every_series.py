@@ -13,7 +13,7 @@ from benchmarks.frames import StudyFrames
 from benchmarks.harness import run_benchmark
 from benchmarks.judging import Judging
 from benchmarks.measurement import BenchmarkSettings, TimingSettings
-from benchmarks.plots import PLOTS
+from benchmarks.plots import PLOTS, plots_of
 from benchmarks.records import load_records
 from benchmarks.report import write_report
 from benchmarks.tables import comparison_frame, reader_frame, to_latex, to_markdown
@@ -115,9 +115,10 @@ def test_the_shown_episode_is_drawn_over_its_own_positions(spec, records):
     assert records.judging.position in {ax.get_xlabel() for ax in figure.axes}
 
 
-def test_the_page_leaves_no_word_open_and_no_number_undefined(folder):
+def test_the_page_leaves_no_word_open_and_no_number_undefined(folder, records):
     page = re.sub(r'src="[^"]*"', "", (folder / "report.html").read_text().split("</style>")[1])
-    assert page.count("<figure") == len(PLOTS)
+    assert page.count("<figure") == len(plots_of(records))
+    assert ('id="poles"' in page) == (records.judging.pole is not None)
     assert not re.search(r"[{}]|\bnan\b|\bNone\b", page)
 
 

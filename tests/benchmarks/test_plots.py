@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -132,6 +133,36 @@ def test_baselines_of_like_error_are_named_one_above_the_other(
 
     assert len(named) == 4
     assert not any(a.overlaps(b) for i, a in enumerate(named) for b in named[:i])
+
+
+@pytest.mark.parametrize("share", [0.5, 1.5])
+def test_axes_end_where_the_best_baseline_or_refit_does(
+    records: StudyFrames, ax: Axes, share: float
+) -> None:
+    least = float(records.measurements["test_nrmse_env"].min())
+    near = records.baselines.assign(test_nrmse_env=share * least)
+
+    plot_error_vs_cost(ax, replace(records, baselines=near), cost="parameters")
+
+    assert ax.get_ylim()[0] == pytest.approx(min(share, 1.0) * least / 1.5)
+    assert least < records.judging.reference_lines["success\n< 0.1"]
+    assert not any("off scale" in text.get_text() for text in ax.texts)
+    left, right = ax.get_xlim()
+    fewest = records.measurements["parameter_count"].min()
+    assert math.log(fewest / left) / math.log(right / left) == pytest.approx(1 / 3)
+
+
+def test_reference_lines_lie_within_the_axes_however_bad_the_refits(
+    records: StudyFrames, ax: Axes
+) -> None:
+    bad = records.measurements.assign(test_nrmse_env=9.0)
+    baselines = records.baselines.assign(test_nrmse_env=8.0)
+
+    plot_error_vs_cost(
+        ax, replace(records, measurements=bad, baselines=baselines), cost="parameters"
+    )
+
+    assert ax.get_ylim()[0] < 0.1
 
 
 def test_names_of_points_do_not_overlap(records: StudyFrames, ax: Axes) -> None:

@@ -9,8 +9,10 @@ from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+from benchmarks.evidence import EVIDENCE, write_evidence
 from benchmarks.frames import StudyFrames
 from benchmarks.plots import PLOTS
 from benchmarks.report import render_page, write_report
@@ -56,6 +58,7 @@ def test_every_promised_file_is_written(folder: Path) -> None:
     figures = {f"figures/{name}.{suffix}" for name in PLOTS for suffix in ("png", "svg")}
     tables = {f"comparison.{suffix}" for suffix in ("csv", "md", "tex")}
     tables |= {"measurements.csv", "timings.csv"}
+    tables |= {f"{name}.{suffix}" for name in EVIDENCE for suffix in ("csv", "md")}
     assert written == figures | tables | {"report.html"}
 
 
@@ -87,6 +90,22 @@ def test_page_opens_with_the_verdicts(page: str, make_records: Callable[..., Stu
     positions = [plain.index(sentence) for sentence in sentences]
     assert positions == sorted(positions)
     assert positions[-1] < plain.index("Comparison")
+
+
+def test_every_table_of_evidence_is_a_section_of_the_page(page: str, folder: Path) -> None:
+    for name, evidence in EVIDENCE.items():
+        assert f'<section id="{name}">' in page
+        assert f"<h2>{evidence.title}</h2>" in page
+        frame = pd.read_csv(folder / f"{name}.csv")
+        lines = (folder / f"{name}.md").read_text(encoding="utf-8").splitlines()
+        assert len([line for line in lines if line.startswith("|")]) == len(frame) + 2
+        assert lines[-1] == evidence.note
+
+
+def test_a_table_without_rows_is_left_out(records: StudyFrames, tmp_path: Path) -> None:
+    write_evidence(replace(records, trials=records.trials.iloc[:0]), tmp_path)
+
+    assert {path.stem for path in tmp_path.iterdir()} == {"fairness", "pareto"}
 
 
 def test_page_prints_provenance(page: str, records: StudyFrames) -> None:

@@ -61,7 +61,15 @@ def test_spearman_sees_order_only() -> None:
     assert spearman(x, -(x**3)) == pytest.approx(-1.0)
 
 
-@pytest.mark.parametrize(("x", "y"), [([1.0], [2.0]), ([1.0, 1.0], [1.0, 2.0]), ([], [])])
+@pytest.mark.parametrize(
+    ("x", "y"),
+    [
+        ([1.0], [2.0]),
+        ([1.0, 1.0], [1.0, 2.0]),
+        ([], []),
+        ([1.0, 2.0], [math.inf, math.inf]),
+    ],
+)
 def test_spearman_is_nan_where_ranks_say_nothing(x: list[float], y: list[float]) -> None:
     assert math.isnan(spearman(x, y))
 

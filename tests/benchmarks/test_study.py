@@ -63,6 +63,7 @@ def test_networks_and_baselines_stand_in_one_table(comparison):
         "same units",
         "same parameters (about 6,800)",
         "same parameters (about 5,200)",
+        "same state size",
         "baseline",
     } == roles
     assert {"zero", "persistence", "AR(2)", "AR(20)"} <= set(comparison["model"])

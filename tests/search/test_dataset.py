@@ -201,3 +201,28 @@ def test_a_spec_is_frozen_so_that_it_can_name_a_dataset():
     spec = DatasetSpec()
     with pytest.raises(dataclasses.FrozenInstanceError):
         spec.lookback = 3
+
+
+@pytest.fixture(scope="module")
+def replica() -> Dataset:
+    return load_dataset(DatasetSpec(series="damped-cosine-replica"))
+
+
+def test_the_replica_trains_on_the_first_162_windows_and_validates_on_the_last_18(dataset, replica):
+    assert (len(replica.train), len(replica.windows["validation"])) == (162, 18)
+    for part in ("inputs", "targets"):
+        joined = [
+            getattr(windows, part) for windows in (replica.train, replica.windows["validation"])
+        ]
+        np.testing.assert_array_equal(np.concatenate(joined), getattr(dataset.train, part))
+
+
+def test_the_replica_is_judged_on_the_same_episodes(dataset, replica):
+    assert replica.episodes.keys() == dataset.episodes.keys()
+    for name, episodes in dataset.episodes.items():
+        np.testing.assert_array_equal(replica.episodes[name].truth, episodes.truth)
+
+
+def test_a_replica_without_a_window_to_train_on_is_refused():
+    with pytest.raises(InputError, match=r"two windows.*Received: lookback=199"):
+        load_dataset(DatasetSpec(series="damped-cosine-replica", lookback=199))

@@ -1,0 +1,177 @@
+"""The tables beside the comparison: fairness, Pareto membership, hyperparameter importance.
+
+To add one, write a function from records to a frame and an entry of `EVIDENCE`; CSV, Markdown and a
+section of the page follow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+
+from benchmarks.fairness import fairness_frame
+from benchmarks.formats import ABSENT, format_significant, format_summary
+from benchmarks.frames import StudyFrames
+from benchmarks.importance import importance_frame
+from benchmarks.markdown import markdown_table
+from benchmarks.pareto import membership_frame
+from benchmarks.statistics import EQUIVALENCE_DECADES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """One table of the report.
+
+    Attributes:
+        title: Heading of its section.
+        frame: From records to the table for machines.
+        reader_row: From a row of it to the words of a row for readers.
+        text_columns: Which of those words are no numbers.
+        note: What a reader must know.
+    """
+
+    title: str
+    frame: Callable[[StudyFrames], pd.DataFrame]
+    reader_row: Callable[[Mapping[Any, Any]], dict[str, str]]
+    text_columns: tuple[str, ...]
+    note: str
+
+    def reader_frame(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Return the table for readers, strings throughout."""
+        return pd.DataFrame([self.reader_row(row) for row in frame.to_dict("records")])
+
+
+def write_evidence(records: StudyFrames, folder: Path) -> None:
+    """Write NAME.csv and NAME.md of every table that has rows.
+
+    Args:
+        records: The study.
+        folder: Where to; it must exist.
+    """
+    for section in evidence_sections(records):
+        section["frame"].to_csv(folder / f"{section['name']}.csv", index=False)
+        table = markdown_table(section["table"], text_columns=section["text_columns"])
+        text = f"{table}\n\n{section['note']}\n"
+        (folder / f"{section['name']}.md").write_text(text, encoding="utf-8")
+
+
+def evidence_sections(records: StudyFrames) -> list[dict[str, Any]]:
+    """Return what the page needs of every table that has rows.
+
+    Args:
+        records: The study.
+
+    Returns:
+        `name`, `title`, `frame`, `table` (for readers), `columns`, `rows`, `text_columns`, `note`.
+    """
+    sections = []
+    for name, evidence in EVIDENCE.items():
+        frame = evidence.frame(records)
+        if frame.empty:
+            continue
+        table = evidence.reader_frame(frame)
+        sections.append(
+            {
+                "name": name,
+                "title": evidence.title,
+                "frame": frame,
+                "table": table,
+                "columns": list(table.columns),
+                "rows": table.to_numpy().tolist(),
+                "text_columns": evidence.text_columns,
+                "note": evidence.note,
+            }
+        )
+    return sections
+
+
+def _fairness_row(row: Mapping[Any, Any]) -> dict[str, str]:
+    def summary(cell: str) -> str:
+        return format_summary(*(row[f"{cell}_{part}"] for part in ("median", "q25", "q75")))
+
+    return {
+        "Equal in": row["axis"],
+        "GRU": _text(row["gru"]),
+        "LSTM": _text(row["lstm"]),
+        "Error": _text(row["measured"]),
+        "n": ABSENT if pd.isna(row["n"]) else str(row["n"]),
+        "GRU error (median [quartiles])": summary("gru"),
+        "LSTM error (median [quartiles])": summary("lstm"),
+        "P(GRU better) [95 %]": _interval(row, "p_gru_better"),
+        "p (Holm)": ABSENT if pd.isna(row["p_value"]) else f"{row['p_value']:.2g}",
+        "Verdict": row["verdict"],
+        "How": row["note"],
+    }
+
+
+def _membership_row(row: Mapping[Any, Any]) -> dict[str, str]:
+    return {
+        "Network": row["model"] + (" (published recipe)" if row["published"] else ""),
+        "Parameters": f"{row['parameter_count']:,}",
+        "Train (s, median)": format_significant(row["train_seconds"]),
+        "Test error (median)": format_significant(row["error"]),
+        "P(on front, parameters)": f"{row['p_front_parameters']:.2f}",
+        "On front": "yes" if row["on_front_parameters"] else "no",
+        "P(on front, seconds)": f"{row['p_front_seconds']:.2f}",
+        "On front (s)": "yes" if row["on_front_seconds"] else "no",
+        "n": str(row["n"]),
+    }
+
+
+def _importance_row(row: Mapping[Any, Any]) -> dict[str, str]:
+    return {
+        "Search": row["tuner"],
+        "Method": row["method"],
+        "Hyperparameter": row["term"],
+        "Importance": ABSENT if pd.isna(row["share"]) else f"{row['share']:.2f}",
+        "Trials": str(row["trials"]),
+    }
+
+
+def _interval(row: Mapping[Any, Any], name: str) -> str:
+    estimate, low, high = (row[f"{name}{part}"] for part in ("", "_low", "_high"))
+    if pd.isna(estimate):
+        return ABSENT
+    return f"{estimate:.2f}" + ("" if pd.isna(low) else f" [{low:.2f}, {high:.2f}]")
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ABSENT
+
+
+EVIDENCE: Final[Mapping[str, Evidence]] = {
+    "fairness": Evidence(
+        title="Fairness",
+        frame=fairness_frame,
+        reader_row=_fairness_row,
+        text_columns=("Equal in", "GRU", "LSTM", "Error", "Verdict", "How"),
+        note="No comparison is fair in every respect, so each is made. P(GRU better): probability "
+        "that a refit of the GRU has the lower error, with a bootstrap interval; p: Mann-Whitney, "
+        "adjusted by Holm over the distinct rows. Verdicts as above: equivalent within "
+        f"±{EQUIVALENCE_DECADES:g} decades, better wholly outside and significant.",
+    ),
+    "pareto": Evidence(
+        title="Pareto membership",
+        frame=membership_frame,
+        reader_row=_membership_row,
+        text_columns=("Network", "On front", "On front (s)"),
+        note="Probability of a network to be on the Pareto front of median test error against "
+        "parameters, and against training seconds: share of 2,000 bootstrap resamples of the seeds "
+        "in which no other network has both a lower error and a lower cost. A failed refit counts "
+        "as the worst error.",
+    ),
+    "importance": Evidence(
+        title="Hyperparameter importance",
+        frame=importance_frame,
+        reader_row=_importance_row,
+        text_columns=("Search", "Method", "Hyperparameter"),
+        note="Importance for log10 of the closed-loop validation error among the trials of a "
+        "search that were trained for its full epochs. On a complete grid: exact share of the "
+        "variance, main effects and interactions. Otherwise a fitted model stands in for the grid, "
+        "by the named method of Optuna; without Optuna there is no number.",
+    ),
+}

@@ -1,0 +1,178 @@
+"""How much of the variation of a search's error each hyperparameter accounts for.
+
+Where the trials are a complete grid the functional ANOVA is exact arithmetic. Where they are not,
+a model of the error has to stand in for the grid, and a named method of Optuna does it, if Optuna
+is installed (`pip install 'gru-or-lstm[importance]'`); otherwise there is no number.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Mapping, Sequence
+from itertools import combinations
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from benchmarks.frames import StudyFrames
+
+HYPERPARAMETERS: Final = ("cell", "units", "learning_rate", "optimizer", "schedule")
+EXACT: Final = "exact functional ANOVA"
+FANOVA: Final = "fANOVA (Optuna)"
+PED_ANOVA: Final = "PED-ANOVA (Optuna)"
+UNAVAILABLE: Final = "not available"
+INSTALL: Final = "pip install 'gru-or-lstm[importance]'"
+LEAST_TRIALS: Final = 10
+"""With fewer trials a fitted model explains nothing but itself."""
+
+
+def importance_frame(records: StudyFrames) -> pd.DataFrame:
+    """Return the importance of every hyperparameter in every search of a study.
+
+    Only trials that were trained for the full epochs of their search count, by log10 of their
+    closed-loop validation error.
+
+    Args:
+        records: The study.
+
+    Returns:
+        Columns `tuner`, `trials`, `method`, `term` (a hyperparameter, or two of them joined by
+        " x "), `share` (of the variance, or a method's importance; they add up to 1).
+    """
+    rows: list[dict[str, Any]] = []
+    for tuner, trials in records.trials.groupby("tuner", sort=False):
+        kept = _full_trials(trials, records.judging.validation_error)
+        for method, shares in _importances(kept).items():
+            rows += [
+                {
+                    "tuner": tuner,
+                    "trials": len(kept),
+                    "method": method,
+                    "term": term,
+                    "share": share,
+                }
+                for term, share in shares.items()
+            ]
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def functional_anova(factors: Sequence[str], values: NDArray[np.float64]) -> dict[str, float]:
+    """Decompose the variance over a complete factorial grid.
+
+    Args:
+        factors: Names of the axes of `values`.
+        values: One value a cell of the grid, shape (levels of factor 1, levels of factor 2, ...).
+
+    Returns:
+        Share of the variance of every main effect and every interaction of two factors, and of
+        all higher ones together as "higher"; NaN throughout if the values do not vary.
+
+    References:
+        Hooker (2007), "Generalized functional ANOVA diagnostics", equations 2-4, with equal
+        weights; Hutter et al. (2014), "An efficient approach for assessing hyperparameter
+        importance", section 3.
+
+    Examples:
+        >>> functional_anova(["a", "b"], np.array([[0.0, 0.0], [2.0, 2.0]]))
+        {'a': 1.0, 'b': 0.0, 'a x b': 0.0}
+    """
+    axes = range(values.ndim)
+    mean, variance = values.mean(), values.var()
+    effects = {axis: _marginal(values, (axis,)) - mean for axis in axes}
+    parts = {factors[axis]: effect.var() for axis, effect in effects.items()}
+    for pair in combinations(axes, 2):
+        joint = _marginal(values, pair) - mean - effects[pair[0]] - effects[pair[1]]
+        parts[f"{factors[pair[0]]} x {factors[pair[1]]}"] = joint.var()
+    if values.ndim > 2:
+        parts["higher"] = max(variance - sum(parts.values()), 0.0)
+    return {name: float(part / variance) if variance else np.nan for name, part in parts.items()}
+
+
+def _marginal(values: NDArray[np.float64], kept: tuple[int, ...]) -> NDArray[np.float64]:
+    """Average over all axes but some, which stay where they are."""
+    others = tuple(axis for axis in range(values.ndim) if axis not in kept)
+    return np.asarray(values.mean(axis=others, keepdims=True), dtype=np.float64)
+
+
+def _full_trials(trials: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Return trials of the largest budget with `error`, log10 of what they were judged by."""
+    full = trials[trials["epochs"] == trials["epochs"].max()]
+    errors = full[column].astype(float)
+    known: pd.DataFrame = full.assign(error=np.log10(errors.where(errors > 0)))
+    return known[known["error"].notna()]
+
+
+def _importances(trials: pd.DataFrame) -> dict[str, Mapping[str, float]]:
+    """Return method -> term -> share, of every method that applies."""
+    varied = [name for name in HYPERPARAMETERS if name in trials and _varies(trials[name])]
+    grid = _grid(trials, varied)
+    if grid is not None:
+        return {EXACT: functional_anova(varied, grid)}
+    if len(trials) < LEAST_TRIALS or not varied or not _varies(trials["error"]):
+        reason = f"fewer than {LEAST_TRIALS} full trials that differ"
+    elif importlib.util.find_spec("optuna") is None:
+        reason = f"the grid is not complete and Optuna is not installed ({INSTALL})"
+    else:
+        return _optuna_importances(trials, varied)
+    return {f"{UNAVAILABLE}: {reason}": {"all": np.nan}}
+
+
+def _varies(values: pd.Series[Any]) -> bool:
+    return len(set(values.dropna())) > 1
+
+
+def _grid(trials: pd.DataFrame, varied: Sequence[str]) -> NDArray[np.float64] | None:
+    """Return the mean error of every cell of the grid, or None if a cell is empty."""
+    if not varied:
+        return None
+    levels = [sorted(trials[name].unique()) for name in varied]
+    cells = trials.groupby(list(varied))["error"].mean()
+    shape = tuple(len(values) for values in levels)
+    if len(cells) != np.prod(shape):
+        return None
+    return cells.sort_index().to_numpy(dtype=np.float64).reshape(shape)
+
+
+def _optuna_importances(
+    trials: pd.DataFrame, varied: Sequence[str]
+) -> dict[str, Mapping[str, float]]:
+    import optuna
+
+    optuna.logging.set_verbosity(optuna.logging.ERROR)
+    distributions = {name: _distribution(optuna, trials[name]) for name in varied}
+    study = optuna.create_study()
+    for trial in trials.to_dict("records"):
+        study.add_trial(
+            optuna.trial.create_trial(
+                params={name: _plain(trial[name]) for name in varied},
+                distributions=distributions,
+                value=float(trial["error"]),
+            )
+        )
+    evaluators = {
+        FANOVA: optuna.importance.FanovaImportanceEvaluator(seed=0),
+        PED_ANOVA: optuna.importance.PedAnovaImportanceEvaluator(),
+    }
+    return {
+        method: optuna.importance.get_param_importances(study, evaluator=evaluator)
+        for method, evaluator in evaluators.items()
+    }
+
+
+def _distribution(optuna: Any, values: pd.Series[Any]) -> Any:
+    if not pd.api.types.is_numeric_dtype(values):
+        return optuna.distributions.CategoricalDistribution(sorted(values.unique()))
+    low, high = _plain(values.min()), _plain(values.max())
+    if isinstance(low, int):
+        return optuna.distributions.IntDistribution(low, high)
+    return optuna.distributions.FloatDistribution(low, high, log=True)
+
+
+def _plain(value: Any) -> Any:
+    """Return a NumPy number as Python's own."""
+    return value.item() if isinstance(value, np.generic) else value
+
+
+COLUMNS: Final = ("tuner", "trials", "method", "term", "share")
