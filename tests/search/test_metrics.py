@@ -210,6 +210,7 @@ DEFINED = {
     "damped-cosine-noisy": {
         *("nrmse_env", "decay_error", "frequency_error", "skill_autoregression"),
     },
+    "damped-cosine-replica": {"nrmse_env", "decay_error", "frequency_error"},
     "mackey-glass": {"smape", "skill_autoregression"},
     "sunspots": {"smape", "skill_autoregression"},
 }
