@@ -12,7 +12,7 @@ logger = logging.getLogger(__name__)
 XLA_FLAG: Final = "--xla_backend_optimization_level"
 XLA_LEVEL: Final = 1
 """Of 0 to 3. Level 3, XLA's own choice, unrolls loops over few units into scalar code: up to 60 %
-slower, and slower to compile. Levels 1 to 3 give the same bits."""
+slower, and slower to compile. The last digits of a result may depend on it."""
 
 
 @functools.cache
@@ -23,21 +23,23 @@ def configure_tensorflow() -> bool:
     that `XLA_FLAGS` names already is left alone.
 
     Returns:
-        Whether the threads obey; they do not once TensorFlow has run anything in this process.
+        Whether both are sure to be obeyed; they are not once TensorFlow has run anything in this
+        process.
     """
     flags = os.environ.get("XLA_FLAGS", "")
-    if XLA_FLAG not in flags:
+    flagged = XLA_FLAG in flags
+    if not flagged:
         os.environ["XLA_FLAGS"] = f"{flags} {XLA_FLAG}={XLA_LEVEL}".strip()
     try:
         tf.config.threading.set_intra_op_parallelism_threads(1)
         tf.config.threading.set_inter_op_parallelism_threads(1)
     except RuntimeError:
         threads = tf.config.threading.get_intra_op_parallelism_threads()
-        if threads == 1:
+        if threads == 1 and flagged:
             return True
         logger.warning(
-            "TensorFlow was in use before the search and keeps its %s threads: trials are slower, "
-            "and the last digits may differ from another run.",
+            "TensorFlow was in use before the search and keeps its %s threads and XLA's level: "
+            "trials are slower, and the last digits may differ from another run.",
             threads or "default",
         )
         return False
