@@ -10,7 +10,7 @@ import typer
 
 from benchmarks.speed.contenders import CONTENDERS, OURS, PLAIN
 from benchmarks.speed.measure import SpeedBlock, SpeedSettings, measure_peak, run_head_to_head
-from benchmarks.speed.searches import OURS_ALONE, OURS_PAIRED, VANILLA, SearchRun, time_search
+from benchmarks.speed.searches import OURS_ALONE, OURS_PAIRED, VANILLA, SearchRun, time_searches
 from benchmarks.speed.work import PUBLISHED_UNITS, Work
 from search.cli import Quiet, new_app, run_app
 from search.console import console, counting
@@ -98,6 +98,7 @@ def speed(
             rival_trials=min(trials, rival_trials),
             hyperband_epochs=hyperband_epochs,
             seed=seed,
+            path=out / "searches.jsonl",
             quiet=quiet,
         )
         if searches
@@ -131,7 +132,14 @@ def _scale(*, quiet: bool) -> dict[str, Sequence[SpeedBlock]]:
 
 
 def _race(
-    *, trials: int, epochs: int, rival_trials: int, hyperband_epochs: int, seed: int, quiet: bool
+    *,
+    trials: int,
+    epochs: int,
+    rival_trials: int,
+    hyperband_epochs: int,
+    seed: int,
+    path: Path,
+    quiet: bool,
 ) -> list[SearchRun]:
     """Run every search once, one after the other; Keras Tuner between ours."""
     asked = [
@@ -142,12 +150,8 @@ def _race(
         )
         for contender, count in ((OURS_ALONE, trials), (VANILLA, rival), (OURS_PAIRED, trials))
     ]
-    runs = []
     with counting("searches", len(asked), quiet=quiet) as advance:
-        for contender, tuner, count, most in asked:
-            runs.append(time_search(contender, tuner, trials=count, epochs=most, seed=seed))
-            advance()
-    return runs
+        return time_searches(asked, seed=seed, path=path, advance=advance)
 
 
 def main() -> None:

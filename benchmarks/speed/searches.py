@@ -4,10 +4,12 @@ Run as `python -m benchmarks.speed.searches CONTENDER TUNER TRIALS EPOCHS SEED` 
 """
 
 import dataclasses
+import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Final
 
 from benchmarks.clock import timed
@@ -27,6 +29,7 @@ class SearchRun:
         contender: A key of `SEARCHERS`.
         tuner: "random" or "hyperband".
         max_epochs: Most epochs of a trial.
+        seed: What the trials were drawn from.
         trials: Trials run.
         epochs: Epochs trained, over all of them.
         seconds: Wall-clock time of the whole process, its imports included.
@@ -36,6 +39,7 @@ class SearchRun:
     contender: str
     tuner: str
     max_epochs: int
+    seed: int
     trials: int
     epochs: int
     seconds: float
@@ -68,11 +72,51 @@ def time_search(contender: str, tuner: str, *, trials: int, epochs: int, seed: i
         contender=contender,
         tuner=tuner,
         max_epochs=epochs,
+        seed=seed,
         trials=plan.trials,
         epochs=plan.epochs,
         seconds=seconds,
         steal_percent=round(steal, 3),
     )
+
+
+def time_searches(
+    asked: Sequence[tuple[str, str, int, int]],
+    *,
+    seed: int,
+    path: Path,
+    advance: Callable[[], None] = lambda: None,
+) -> list[SearchRun]:
+    """Run searches one after the other; those that the file holds are not run again.
+
+    Args:
+        asked: Contender, tuner, trials and epochs of each.
+        seed: Draws the trials.
+        path: JSON Lines, a search a line, appended to as they end: a rival takes many minutes.
+        advance: Called after every search.
+    """
+    lines = path.read_text().splitlines() if path.exists() else []
+    known = [SearchRun(**json.loads(line)) for line in lines]
+    runs = []
+    for contender, tuner, trials, epochs in asked:
+        planned = plan_search(tuner, SearchSpace(), budget_of(tuner, trials, epochs)).trials
+        wanted = (contender, tuner, epochs, seed, planned)
+        run = next(
+            (
+                each
+                for each in known
+                if (each.contender, each.tuner, each.max_epochs, each.seed, each.trials) == wanted
+            ),
+            None,
+        )
+        if run is None:
+            run = time_search(contender, tuner, trials=trials, epochs=epochs, seed=seed)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("a") as file:
+                file.write(json.dumps(dataclasses.asdict(run)) + "\n")
+        runs.append(run)
+        advance()
+    return runs
 
 
 def search_ours(tuner: str, budget: Budget, seed: int, *, workers: int) -> None:

@@ -41,7 +41,7 @@ def blocks() -> list[SpeedBlock]:
 
 @pytest.fixture
 def record(blocks) -> SpeedRecord:
-    run = {"tuner": "random", "max_epochs": 10, "steal_percent": 0.0}
+    run = {"tuner": "random", "max_epochs": 10, "seed": 0, "steal_percent": 0.0}
     return SpeedRecord(
         command="python -m benchmarks.speed",
         environment={"cpu_model_name": "A CPU", "cpu_count": 2, "platform": "A system"},

@@ -1,11 +1,20 @@
 """Head to head for real, but in little: one model of two units, a few milliseconds a block."""
 
+import dataclasses
+import json
+
 import pytest
 
 from benchmarks.speed.contenders import CONTENDERS, OURS, PLAIN
 from benchmarks.speed.measure import SpeedSettings, run_head_to_head
 from benchmarks.speed.processes import ContenderError, ContenderProcess
-from benchmarks.speed.searches import OURS_ALONE, SEARCHERS, listed_oracle
+from benchmarks.speed.searches import (
+    OURS_ALONE,
+    SEARCHERS,
+    SearchRun,
+    listed_oracle,
+    time_searches,
+)
 from benchmarks.speed.work import Work
 from search.configuration import Budget
 from search.driver import Driver
@@ -60,3 +69,27 @@ def test_keras_tuner_is_given_the_trials_that_our_search_draws(tmp_path):
 
 def test_our_own_search_is_among_the_searchers():
     SEARCHERS[OURS_ALONE]("random", Budget(trials=1, max_epochs=1), 0)
+
+
+def test_a_search_that_is_recorded_is_not_run_again(tmp_path, record):
+    path = tmp_path / "searches.jsonl"
+    recorded = dataclasses.replace(record.searches[1], seconds=1e6)
+    path.write_text(json.dumps(dataclasses.asdict(recorded)) + "\n")
+    steps = []
+    runs = time_searches(
+        [(recorded.contender, "random", 8, 10)],
+        seed=0,
+        path=path,
+        advance=lambda: steps.append(1),
+    )
+    assert runs == [recorded]
+    assert len(steps) == 1
+
+
+@pytest.mark.slow
+def test_a_search_that_is_not_recorded_is_run_and_recorded(tmp_path):
+    path = tmp_path / "new" / "searches.jsonl"
+    runs = time_searches([(OURS_ALONE, "random", 1, 1)], seed=5, path=path)
+    assert [SearchRun(**json.loads(line)) for line in path.read_text().splitlines()] == runs
+    assert (runs[0].trials, runs[0].epochs, runs[0].seed) == (1, 1, 5)
+    assert runs[0].seconds > 0
