@@ -31,7 +31,7 @@ RULE: Final = (
     f"±{EQUIVALENCE_DECADES:g} decades. Better: it lies wholly outside, and the Mann-Whitney "
     f"p-value, adjusted over all pairs, is below {SIGNIFICANCE:g}. Otherwise, or with fewer than "
     f"{MINIMUM_REPLICATES} seeds a side: undecided. Configurations were selected on validation "
-    "trajectories and are judged on test trajectories, refitted with fresh seeds."
+    "data and are judged on test data, refitted with fresh seeds."
 )
 
 

@@ -159,13 +159,17 @@ def _recipe_sentence(records: StudyFrames) -> list[str]:
     both = sorted(tuned.keys() & published.keys())
     if len(both) < 2:
         return []
-    moves = " and ".join(f"{published[cell] - tuned[cell]:.2f} decades for {cell}" for cell in both)
+    moves = " and ".join(_move_phrase(published[cell] - tuned[cell], cell) for cell in both)
     spread = max(tuned[cell] for cell in both) - min(tuned[cell] for cell in both)
     sentence = (
-        "Recipe against cell: going from the published to the tuned configuration lowers the "
-        f"median error by {moves}; changing the cell once tuned moves it by {spread:.2f} decades."
+        "Recipe against cell: from the published to the tuned configuration the median error "
+        f"becomes {moves}; changing the cell once tuned moves it by {spread:.2f} decades."
     )
     return [sentence]
+
+
+def _move_phrase(fall: float, cell: str) -> str:
+    return f"{abs(fall):.2f} decades {'lower' if fall >= 0 else 'higher'} for {cell}"
 
 
 def _log_medians(records: StudyFrames, roles: Sequence[str]) -> dict[str, float]:

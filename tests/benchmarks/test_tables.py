@@ -193,6 +193,15 @@ def test_published_recipe_says_whether_either_cell_succeeds(records: StudyFrames
     assert any("Only GRU ever reproduces" in s for s in verdict_sentences(one_success))
 
 
+def test_a_recipe_that_made_a_cell_worse_is_said_to_have(records: StudyFrames) -> None:
+    study = with_errors(records, {PUBLISHED_GRU: [1e-6] * 10})
+
+    (sentence,) = [s for s in verdict_sentences(study) if s.startswith("Recipe against cell")]
+
+    assert "decades higher for GRU and " in sentence
+    assert "decades lower for LSTM; " in sentence
+
+
 def test_last_sentence_is_the_linear_fit(records: StudyFrames) -> None:
     assert verdict_sentences(records)[-1] == (
         "A 20-coefficient least-squares fit, AR(20), scores 3e-12 in 0.342 ms, below every "
