@@ -1,7 +1,7 @@
 """The console script `gru-or-lstm`, and `python -m benchmarks`."""
 
 from benchmarks.cli import benchmark, report, reproduce, study
-from search.cli import new_app, run_app, search
+from search.cli import new_app, run_program, search
 
 app = new_app(
     [study, search, benchmark, reproduce, report],
@@ -12,7 +12,7 @@ app = new_app(
 
 def main() -> None:
     """Run the command line."""
-    run_app(app)
+    run_program(app)
 
 
 if __name__ == "__main__":

@@ -217,6 +217,22 @@ def run_app(app: typer.Typer) -> None:
     sys.exit(code if isinstance(code, int) else 0)
 
 
+def run_program(app: typer.Typer) -> None:
+    """Run an application as a process of its own: after Ctrl-C it is gone at once.
+
+    Taking TensorFlow down properly takes more than a second, and nothing is left to do by then:
+    records are on disk and workers have ended.
+    """
+    try:
+        run_app(app)
+    except SystemExit as end:
+        if end.code == INTERRUPTED:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(INTERRUPTED)
+        raise
+
+
 def _fail(message: str, code: int) -> None:
     errors.print(message, markup=False)
     sys.exit(code)

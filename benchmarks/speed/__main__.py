@@ -12,7 +12,7 @@ from benchmarks.speed.contenders import CONTENDERS, OURS, PLAIN
 from benchmarks.speed.measure import SpeedBlock, SpeedSettings, measure_peak, run_head_to_head
 from benchmarks.speed.searches import OURS_ALONE, OURS_PAIRED, VANILLA, SearchRun, time_searches
 from benchmarks.speed.work import PUBLISHED_UNITS, Work
-from search.cli import Quiet, new_app, run_app
+from search.cli import Quiet, new_app, run_program
 from search.console import console, counting
 from search.environment import describe_environment
 from search.errors import check_at_least
@@ -156,7 +156,7 @@ def _race(
 
 def main() -> None:
     """Run the command line."""
-    run_app(new_app([speed]))
+    run_program(new_app([speed]))
 
 
 if __name__ == "__main__":
