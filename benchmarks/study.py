@@ -41,7 +41,7 @@ FULL: Final = StudySize(
     published_epochs=1000,
     timing=TimingSettings(),
 )
-"""About eleven minutes on two cores for the damped cosine."""
+"""About eight and a half minutes on two cores for the damped cosine."""
 
 QUICK: Final = StudySize(
     random=Budget(trials=6, max_epochs=90),

@@ -8,8 +8,9 @@ from typing import Annotated, Final
 
 import typer
 
+from benchmarks.measurement import TimingSettings
 from benchmarks.speed.contenders import CONTENDERS, OURS, PLAIN
-from benchmarks.speed.measure import SpeedBlock, SpeedSettings, measure_peak, run_head_to_head
+from benchmarks.speed.measure import SpeedBlock, measure_peak, run_head_to_head
 from benchmarks.speed.searches import OURS_ALONE, OURS_PAIRED, VANILLA, SearchRun, time_searches
 from benchmarks.speed.work import PUBLISHED_UNITS, Work
 from search.cli import Quiet, new_app, run_program
@@ -28,8 +29,8 @@ SCALED: Final = {
 }
 """Property of the work -> how a scaling run varies it, the published size otherwise."""
 
-QUICK: Final = SpeedSettings(blocks=5, block_seconds=0.3)
-SCALING: Final = SpeedSettings(blocks=3, block_seconds=0.3)
+QUICK: Final = TimingSettings(blocks=5, block_seconds=0.3)
+SCALING: Final = TimingSettings(blocks=3, block_seconds=0.3)
 
 
 def speed(
@@ -75,7 +76,7 @@ def speed(
     if absent and not quiet:
         console.print(f"Not installed, so left out: {', '.join(absent)}")
     names = [name for name in names if name not in absent]
-    settings = QUICK if quick else SpeedSettings(blocks=blocks, seed=seed)
+    settings = QUICK if quick else TimingSettings(blocks=blocks, seed=seed)
     works = [
         Work(cell=cell, units=units)
         for cell in CELLS_TIMED

@@ -9,23 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from benchmarks.clock import MAX_STEAL_PERCENT
+from benchmarks.measurement import TimingSettings
 from benchmarks.speed.processes import ContenderProcess
 from benchmarks.speed.work import Work
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SpeedSettings:
-    """How carefully to time.
-
-    Attributes:
-        blocks: Timed blocks of every contender on every work.
-        block_seconds: Least duration of a block, about.
-        seed: Draws the order of the blocks.
-    """
-
-    blocks: int = 10
-    block_seconds: float = 0.5
-    seed: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +55,7 @@ class HeadToHead:
 def run_head_to_head(
     names: Sequence[str],
     works: Sequence[Work],
-    settings: SpeedSettings,
+    settings: TimingSettings,
     *,
     advance: Callable[[], None] = lambda: None,
 ) -> HeadToHead:

@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 import sys
+from functools import partial
 from types import TracebackType
 from typing import Any, Self
 
@@ -108,11 +109,11 @@ def serve(name: str) -> None:
             answer: dict[str, Any] = contender.describe()
         elif "prepare" in question:
             work = Work(**question["prepare"])
-            seconds, steal = timed(lambda work=work: prepare(work))  # type: ignore[misc]
+            seconds, steal = timed(partial(prepare, work))
             answer = dataclasses.asdict(Run(seconds=seconds, steal_percent=steal))
         else:
             run, epochs = runners[Work(**question["run"])], question["epochs"]
-            seconds, steal = timed(lambda run=run, epochs=epochs: run(epochs))  # type: ignore[misc]
+            seconds, steal = timed(partial(run, epochs))
             answer = dataclasses.asdict(Run(seconds=seconds, steal_percent=steal))
         print(json.dumps(answer), file=answers, flush=True)
 

@@ -13,8 +13,9 @@ from typing import Any, Final
 
 from benchmarks.drawing import draw_plots
 from benchmarks.markdown import markdown_table
+from benchmarks.measurement import TimingSettings
 from benchmarks.speed.figures import HEAD_TO_HEAD, SCALING
-from benchmarks.speed.measure import SpeedBlock, SpeedSettings
+from benchmarks.speed.measure import SpeedBlock
 from benchmarks.speed.searches import SearchRun
 from benchmarks.speed.tables import (
     search_frame,
@@ -44,7 +45,7 @@ class SpeedRecord:
 
     command: str
     environment: Mapping[str, Any]
-    settings: SpeedSettings
+    settings: TimingSettings
     peak_gigaflops: float
     descriptions: Mapping[str, Mapping[str, str]]
     blocks: Sequence[SpeedBlock]

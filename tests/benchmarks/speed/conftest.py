@@ -2,8 +2,9 @@
 
 import pytest
 
+from benchmarks.measurement import TimingSettings
 from benchmarks.speed.contenders import OURS, PLAIN
-from benchmarks.speed.measure import SpeedBlock, SpeedSettings
+from benchmarks.speed.measure import SpeedBlock
 from benchmarks.speed.records import SpeedRecord
 from benchmarks.speed.searches import OURS_ALONE, VANILLA, SearchRun
 from benchmarks.speed.work import Work
@@ -45,7 +46,7 @@ def record(blocks) -> SpeedRecord:
     return SpeedRecord(
         command="python -m benchmarks.speed",
         environment={"cpu_model_name": "A CPU", "cpu_count": 2, "platform": "A system"},
-        settings=SpeedSettings(),
+        settings=TimingSettings(),
         peak_gigaflops=200.0,
         descriptions={OURS: {"tensorflow": "2.21.0", "threads": "1"}},
         blocks=blocks,
