@@ -94,7 +94,11 @@ def _read_settings(record: Mapping[str, Any]) -> BenchmarkSettings:
 
 
 def _trials(searches: Sequence[Path], judging: Judging) -> pd.DataFrame:
-    frames = [pd.read_csv(search / "trials.csv") for search in searches]
+    # A search without spans in its table is older than they are.
+    frames = [
+        pd.DataFrame({"loss_span": "every"} | dict(pd.read_csv(search / "trials.csv").items()))
+        for search in searches
+    ]
     return pd.concat(frames, ignore_index=True) if frames else _empty("trials", judging)
 
 
