@@ -8,10 +8,15 @@ from numpy.typing import NDArray
 from search.dataset import Dataset, Windows
 
 
-def persistence_loss(windows: Windows) -> float:
-    """Return the loss of repeating the last sample, at every position of the windows."""
+def persistence_loss(windows: Windows, *, start: int = 0) -> float:
+    """Return the loss of repeating the last sample.
+
+    Args:
+        windows: What is predicted.
+        start: First position of a window that counts.
+    """
     error = windows.inputs.astype(np.float64) - windows.targets
-    return float(np.mean(error**2))
+    return float(np.mean(error[:, start:] ** 2))
 
 
 def loss_floor(train: Windows, windows: Windows) -> float:

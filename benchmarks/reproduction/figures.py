@@ -18,6 +18,7 @@ from benchmarks.reproduction.frames import ReproductionFrames, errors_of, rows_o
 from benchmarks.reproduction.published import AS_PUBLISHED, CELLS, LEAK_FREE, PARTS, TUNED
 from benchmarks.small_multiples import plot_forecast_vs_x, plot_loss_vs_epoch
 from search.dataset import Dataset
+from search.optimization import LOSS_SPANS
 
 ON_LINES: Final[dict[str, Any]] = {"frameon": True, "edgecolor": "none", "framealpha": 0.9}
 """A legend that lines may pass behind."""
@@ -53,11 +54,20 @@ def sample_uses(replica: Dataset) -> pd.DataFrame:
 LineStyle = str | tuple[int, tuple[int, int]]
 
 
-def reference_losses(dataset: Dataset) -> dict[str, tuple[float, LineStyle]]:
-    """Return one-step losses that a network is to be held against, with their line styles."""
+def reference_losses(dataset: Dataset, *, span: str) -> dict[str, tuple[float, LineStyle]]:
+    """Return one-step losses that a network is to be held against, with their line styles.
+
+    Args:
+        dataset: What it was trained on.
+        span: A name in `LOSS_SPANS`; only a loss over every position has a floor.
+    """
     validation = dataset.windows["validation"]
+    start = LOSS_SPANS[span](dataset.spec.lookback)
+    persistence = (persistence_loss(validation, start=start), ":")
+    if start > 0:
+        return {f"persistence, validation, {span}": persistence}
     return {
-        "persistence, validation": (persistence_loss(validation), ":"),
+        "persistence, validation": persistence,
         "floor, training": (loss_floor(dataset.train, dataset.train), "-."),
         "floor, validation": (loss_floor(dataset.train, validation), (0, (1, 3))),
     }
@@ -91,7 +101,9 @@ def plot_series_vs_x(ax: Axes, uses: pd.DataFrame, others: pd.DataFrame) -> None
     ax.legend(loc="upper right")
 
 
-def plot_losses_vs_epoch(ax: Axes, curves: pd.DataFrame, *, cell: str, dataset: Dataset) -> None:
+def plot_losses_vs_epoch(
+    ax: Axes, curves: pd.DataFrame, *, cell: str, dataset: Dataset, span: str = "every"
+) -> None:
     """Draw the losses of every seed, with what a network is to be held against.
 
     Args:
@@ -99,9 +111,10 @@ def plot_losses_vs_epoch(ax: Axes, curves: pd.DataFrame, *, cell: str, dataset: 
         curves: `seed`, `epoch`, `train_loss`, `val_loss` of one cell in one part.
         cell: Whose style to use.
         dataset: What it was trained on.
+        span: The positions that the losses cover, a name in `LOSS_SPANS`.
     """
     plot_loss_vs_epoch(ax, curves, cell=cell)
-    for name, (loss, linestyle) in reference_losses(dataset).items():
+    for name, (loss, linestyle) in reference_losses(dataset, span=span).items():
         ax.axhline(
             loss,
             color="black",
@@ -130,7 +143,8 @@ def compose_losses(records: ReproductionFrames) -> Figure:
         for ax, cell in zip(row, CELLS, strict=True):
             curves = rows_of(records.curves, part, cell)
             if not curves.empty:
-                plot_losses_vs_epoch(ax, curves, cell=cell, dataset=data[part])
+                span = rows_of(records.measurements, part, cell)["loss_span"].iloc[0]
+                plot_losses_vs_epoch(ax, curves, cell=cell, dataset=data[part], span=span)
             ax.set_title(panel_title(records, part, cell), loc="left")
         if row[0].lines:
             row[0].legend(loc="lower left", fontsize="x-small", **ON_LINES)
@@ -177,7 +191,8 @@ PLOTS: Final[Mapping[str, Plot[ReproductionFrames]]] = {
         caption="One-step losses against epochs: faint lines are seeds, bold lines their median. "
         "The floors are what the best line leaves at the first position of a window, where one "
         "value cannot fix the phase; a network may bend a little below the one of training. "
-        "Persistence repeats the last sample.",
+        "Persistence repeats the last sample. A loss that leaves out the first positions has no "
+        "floor.",
         compose=compose_losses,
         wide=True,
     ),

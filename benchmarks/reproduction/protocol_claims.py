@@ -154,20 +154,21 @@ def loss_can_reach_zero(records: ReproductionFrames) -> AuditRow:
         for windows in (replica.train, replica.windows["validation"])
     )
     free = loss_floor(held_out.train, held_out.windows["validation"])
-    least = {
-        name: min(errors_of(records, TUNED, cell, metric=name).min() for cell in LAYER_PARAMETERS)
-        for name in ("train_loss", "val_loss")
-    }
+    least = _least_losses(records, TUNED)
+    tuned = records.measurements["part"] == TUNED
+    shorter = sorted(set(records.measurements.loc[tuned, "loss_span"]) - {"every"})
+    over_every = _least_losses(records, LEAK_FREE) if shorter else least
+    covered = f"a loss over {' or '.join(shorter)} alone has no floor; " if shorter else ""
     return AuditRow(
         claim="With `return_sequences` the loss can fall to zero",
         as_published=f"floor {format_significant(train)} in training, "
         f"{format_significant(validation)} in validation: one value cannot fix the phase",
         leak_free=f"floor {format_significant(free)} in validation",
-        tuned=f"least losses of any fit: {format_significant(least['train_loss'])} in training, "
+        tuned=f"{covered}least of any fit: {format_significant(least['train_loss'])} in training, "
         f"{format_significant(least['val_loss'])} in validation",
         seeds=f"n = {len(errors_of(records, TUNED, 'GRU'))} a cell",
         verdict="refuted: a line from one value cannot do better, and a network hardly does"
-        if least["val_loss"] > CLEARLY_BELOW * free
+        if over_every["val_loss"] > CLEARLY_BELOW * free
         else "confirmed",
         quantity="floor of the training loss",
         n=len(errors_of(records, TUNED, "GRU")),
@@ -214,6 +215,13 @@ def forecast_is_drawn_in_place(records: ReproductionFrames) -> AuditRow:
         quantity="nrmse_env of an exact forecast drawn one step off",
         interval=exact(error),
     )
+
+
+def _least_losses(records: ReproductionFrames, part: str) -> dict[str, float]:
+    return {
+        name: min(errors_of(records, part, cell, metric=name).min() for cell in LAYER_PARAMETERS)
+        for name in ("train_loss", "val_loss")
+    }
 
 
 def _layers(cell: str, *, units: int) -> tuple[int, int]:

@@ -41,6 +41,7 @@ def build_reproduction(
                 identity
                 | {
                     "model": f"{cell}(40)",
+                    "loss_span": "second-half" if part == "tuned" else "every",
                     "status": "completed",
                     "parameter_count": {"GRU": 5201, "LSTM": 6761}[cell],
                     "val_loss": 10 ** rng.uniform(-6, -4),

@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from benchmarks.reproduction.figures import (
     PLOTS,
     plot_losses_vs_epoch,
+    reference_losses,
     plot_series_vs_x,
     sample_uses,
 )
@@ -63,6 +64,18 @@ def test_losses_are_held_against_floor_and_persistence(
         "floor, validation: 5.75e-7",
     ]
     assert len(ax.lines) == 2 * (30 + 1) + 3
+
+
+def test_a_loss_over_part_of_a_window_is_held_against_persistence_there(
+    reproduction: ReproductionFrames,
+) -> None:
+    (name, (loss, _)), *others = reference_losses(reproduction.replica, span="last").items()
+
+    windows = reproduction.replica.windows["validation"]
+    repeated = windows.inputs[:, -1].astype(float) - windows.targets[:, -1]
+    assert name == "persistence, validation, last"
+    assert loss == pytest.approx(np.mean(repeated**2))
+    assert not others
 
 
 @pytest.mark.parametrize("name", ["losses", "forecasts"])
