@@ -13,8 +13,8 @@ from matplotlib.figure import Figure
 from benchmarks.reproduction.figures import (
     PLOTS,
     plot_losses_vs_epoch,
-    reference_losses,
     plot_series_vs_x,
+    reference_losses,
     sample_uses,
 )
 from benchmarks.reproduction.frames import ReproductionFrames, rows_of
