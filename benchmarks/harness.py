@@ -16,7 +16,7 @@ from benchmarks.measurement import SCHEMA, BenchmarkSettings, refit_tasks
 from benchmarks.timing import distinct_shapes, time_shapes
 from search.console import console, counting
 from search.dataset import DatasetSpec, load_dataset
-from search.environment import TENSORFLOW_THREADS, describe_environment
+from search.environment import describe_environment
 from search.errors import InputError
 from search.ledger import Ledger, write_atomically
 from search.study import hold_folder
@@ -98,7 +98,7 @@ def describe_run() -> dict[str, object]:
     return {
         "command": shlex.join([Path(sys.argv[0]).name, *sys.argv[1:]]),
         "started": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-        "environment": describe_environment() | {"tensorflow_threads": TENSORFLOW_THREADS},
+        "environment": describe_environment(),
     }
 
 

@@ -21,9 +21,6 @@ PACKAGES: Final = (
     "scikit-learn",
 )
 
-TENSORFLOW_THREADS: Final = 1
-"""One is the fastest for models this small, and gives the same result anywhere."""
-
 
 def describe_environment() -> dict[str, Any]:
     """Collect what can change a number; the names follow pyperf's metadata keys.

@@ -34,7 +34,7 @@ class Provenance:
         date: Day on which it started, as recorded.
         commit: Seven digits, with a word if there were uncommitted changes.
         machine: Processor, cores, system.
-        threads: TensorFlow's; None in records made before they were recorded.
+        threads: TensorFlow's; None where they were not recorded.
         versions: Of Python and the packages.
     """
 
@@ -172,7 +172,10 @@ def _load_study(folder: Path) -> StudyResult:
         test_forecasts=len(test.truth),
         horizon=test.horizon,
         provenance=(
-            _say_provenance("refits and timings", request, records.context["started"]),
+            replace(
+                _say_provenance("refits and timings", request, records.context["started"]),
+                threads=_threads(records.timings),
+            ),
             *(_say_provenance(f"{search['asked']['tuner']} search", search) for search in searches),
         ),
     )
@@ -209,6 +212,14 @@ def _load_speed(folder: Path) -> SpeedResult:
     )
 
 
+def _threads(timings: pd.DataFrame) -> int | None:
+    """Return on how many threads every block was timed; None if that is unknown or differs."""
+    recorded: list[Any] = timings["threads"].unique().tolist() if "threads" in timings else []
+    if len(recorded) != 1 or pd.isna(recorded[0]):
+        return None
+    return int(recorded[0])
+
+
 def _say_provenance(what: str, request: Any, started: str = "") -> Provenance:
     environment = request["environment"]
     said = describe_environment_record(environment)
@@ -219,7 +230,7 @@ def _say_provenance(what: str, request: Any, started: str = "") -> Provenance:
         date=(started or environment["date"])[:10],
         commit=f"{commit[:7]} {changes}".strip(),
         machine=said["machine"],
-        threads=environment.get("tensorflow_threads"),
+        threads=None,
         versions=said["versions"],
     )
 

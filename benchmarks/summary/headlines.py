@@ -19,7 +19,7 @@ from benchmarks.frames import (
 )
 from benchmarks.reproduction.rows import say_interval
 from benchmarks.statistics import EQUIVALENCE_DECADES, MINIMUM_REPLICATES, Interval
-from benchmarks.summary.reliability import reliability_sentence
+from benchmarks.summary.reliability import reliability_sentence, say_recipe
 from benchmarks.tables import SUMMARY_PARTS, choice_row
 from benchmarks.verdicts import linear_sentence, log_medians, verdict_sentences
 
@@ -93,12 +93,13 @@ def error_of(row: Row, cell: str) -> str:
 
 
 def _tuned_sentence(records: StudyFrames, row: Row) -> str:
-    chosen = best_choices(records, roles=search_roles(records)).set_index("cell")
+    chosen = best_choices(records, roles=search_roles(records)).to_dict("records")
     scores = []
-    for cell in CELLS:
-        count = refits(records, str(chosen.loc[cell, "label"]))["parameter_count"].max()
-        size = "" if pd.isna(count) else f" with {int(count):,} parameters"
-        scores.append(f"{row[cell.lower()]}{size} scores {error_of(row, cell)}")
+    for cell, choice in zip(CELLS, chosen, strict=True):
+        count = refits(records, choice["label"])["parameter_count"].max()
+        size = "" if pd.isna(count) else f"{int(count):,} parameters; "
+        model = f"{row[cell.lower()]} ({size}{say_recipe(choice)})"
+        scores.append(f"{model} scores {error_of(row, cell)}")
     return (
         f"The searches' best networks by validation, refitted with n = {row['n']} fresh seeds: "
         f"{' and '.join(scores)} (test {records.judging.metric}, median [quartiles]; lower is "
@@ -141,12 +142,8 @@ def _published_sentence(records: StudyFrames, row: Row) -> str:
     if not zero.empty:
         medians = [float(row[f"{cell.lower()}_median"]) for cell in CELLS]
         against = f": {_against(medians, float(zero.iloc[0]))}"
-    recipe = chosen[0]
-    how = (
-        f"{recipe['optimizer']}, {recipe['schedule']} rate of {recipe['learning_rate']:.3g}, "
-        f"{recipe['epochs']:,} epochs"
-    )
-    return f"With the published recipe ({how}) {' and '.join(scores)}{against}."
+    recipe = say_recipe(chosen[0])
+    return f"With the published recipe ({recipe}) {' and '.join(scores)}{against}."
 
 
 def _against(errors: Sequence[float], zero: float) -> str:

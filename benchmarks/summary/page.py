@@ -45,6 +45,7 @@ GIVEN_FIGURES: Final = ("error_vs_parameters", "error_vs_seconds", "forecasts")
 
 STUDY_PAGES: Final[Mapping[str, str]] = {
     "comparison.md": "all columns",
+    "timings.md": "an epoch and a prediction",
     "fairness.md": "GRU against LSTM, equal in every respect in turn",
     "report.html": "verdicts, figures and tables on one page",
 }

@@ -34,8 +34,7 @@ def reliability_frame(records: StudyFrames) -> pd.DataFrame:
             {
                 "cell": choice["cell"],
                 "model": model_name(choice["cell"], choice["units"]),
-                "recipe": f"{choice['optimizer']} {choice['learning_rate']:.3g}, "
-                f"{choice['schedule']}, {choice['epochs']:,} epochs",
+                "recipe": say_recipe(choice),
                 "parameter_count": int(mine["parameter_count"].max()),
                 "successes": success_count(records, choice["label"]) or 0,
                 "n": len(mine),
@@ -105,6 +104,18 @@ def say_reliability(row: Mapping[Any, Any] | pd.Series[Any]) -> str:
         f"{row['model']}, {row['parameter_count']:,} parameters "
         f"({row['recipe']}; {row['study']}): {say_rate(row['successes'], row['n'])}"
     )
+
+
+def say_recipe(choice: Mapping[Any, Any]) -> str:
+    """Say how a choice was trained: its label without the model.
+
+    Examples:
+        >>> label = "GRU(40) adam 0.01 cosine 1000"
+        >>> say_recipe({"cell": "GRU", "units": 40, "label": label})
+        'adam 0.01 cosine 1000 epochs'
+    """
+    model = model_name(choice["cell"], choice["units"])
+    return f"{str(choice['label']).removeprefix(f'{model} ')} epochs"
 
 
 def say_rate(successes: int, n: int) -> str:

@@ -8,14 +8,14 @@ from typing import Final
 import pandas as pd
 
 from benchmarks.fairness import fairness_frame
-from benchmarks.formats import ABSENT, format_significant
+from benchmarks.formats import ABSENT, format_significant, format_summary
 from benchmarks.frames import StudyFrames
 from benchmarks.judging import Judging
 from benchmarks.reproduction.rows import say_interval
 from benchmarks.summary.folder import StudyResult
 from benchmarks.summary.headlines import TUNED, error_of, interval_of, measured
 from benchmarks.summary.reliability import say_rate
-from benchmarks.tables import comparison_frame, reader_frame
+from benchmarks.tables import SUMMARY_PARTS, comparison_frame, reader_frame
 
 OVERVIEW_TEXT: Final = ("Series", "Tuned GRU", "Tuned LSTM", "Test error", "Verdict")
 OVERVIEW_NOTE: Final = (
@@ -29,8 +29,9 @@ METHOD: Final = (
     "counts as the worst. Baselines are deterministic (n = 1). Train: one fit, alone on the "
     "machine, without compilation. Epoch: the compiled program, warm."
 )
-LEFT_OUT: Final = ("One-step MSE (median)", "One window (ms)")
-"""Columns of a comparison that the page leaves to comparison.md."""
+EPOCH: Final = "Epoch (ms, median [quartiles])"
+LEFT_OUT: Final = ("One-step MSE (median)", "One window (ms)", EPOCH, "n")
+"""Columns of a comparison that the page leaves to the study's own tables, or sets anew."""
 SUCCESSES: Final = "Successes"
 WITH_RATE: Final = "Successes (rate [95 %])"
 
@@ -84,7 +85,13 @@ def brief_frame(records: StudyFrames) -> pd.DataFrame:
         Strings throughout, a row a role and network, then one a baseline.
     """
     frame = comparison_frame(records)
-    table = reader_frame(frame, judging=records.judging).drop(columns=list(LEFT_OUT))
+    table = reader_frame(frame, judging=records.judging)
+    table = table.drop(columns=[name for name in LEFT_OUT if name in table])
+    table[EPOCH] = [
+        format_summary(*(row[f"milliseconds_per_epoch_{part}"] for part in SUMMARY_PARTS))
+        for row in frame.to_dict("records")
+    ]
+    table["n"] = frame["n"].astype(str)
     if SUCCESSES not in table:
         return table
     rates = [

@@ -7,8 +7,6 @@ from typing import Final
 
 import tensorflow as tf
 
-from search.environment import TENSORFLOW_THREADS
-
 logger = logging.getLogger(__name__)
 
 XLA_FLAG: Final = "--xla_backend_optimization_level"
@@ -33,11 +31,11 @@ def configure_tensorflow() -> bool:
     if not flagged:
         os.environ["XLA_FLAGS"] = f"{flags} {XLA_FLAG}={XLA_LEVEL}".strip()
     try:
-        tf.config.threading.set_intra_op_parallelism_threads(TENSORFLOW_THREADS)
-        tf.config.threading.set_inter_op_parallelism_threads(TENSORFLOW_THREADS)
+        tf.config.threading.set_intra_op_parallelism_threads(1)
+        tf.config.threading.set_inter_op_parallelism_threads(1)
     except RuntimeError:
         threads = tf.config.threading.get_intra_op_parallelism_threads()
-        if threads == TENSORFLOW_THREADS and flagged:
+        if threads == 1 and flagged:
             return True
         logger.warning(
             "TensorFlow was in use before the search and keeps its %s threads and XLA's level: "
