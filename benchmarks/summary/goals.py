@@ -140,8 +140,8 @@ def chaotic_error(study: StudyResult) -> list[Goal]:
 
 
 def _searched(records: StudyFrames, *, most_parameters: float = np.inf) -> pd.DataFrame:
-    """Return the searched choice of each cell that validates best, up to a size."""
-    choices = records.choices
+    """Return the searched GRU and the searched LSTM that validate best, up to a size."""
+    choices = records.choices[records.choices["cell"].isin(CELLS)]
     small = [
         bool(refits(records, label)["parameter_count"].max() <= most_parameters)
         for label in choices["label"]

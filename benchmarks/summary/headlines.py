@@ -93,9 +93,8 @@ def error_of(row: Row, cell: str) -> str:
 
 
 def _tuned_sentence(records: StudyFrames, row: Row) -> str:
-    chosen = best_choices(records, roles=search_roles(records)).to_dict("records")
     scores = []
-    for cell, choice in zip(CELLS, chosen, strict=True):
+    for cell, choice in zip(CELLS, _pair(records, search_roles(records)), strict=True):
         count = refits(records, choice["label"])["parameter_count"].max()
         size = "" if pd.isna(count) else f"{int(count):,} parameters; "
         model = f"{row[cell.lower()]} ({size}{say_recipe(choice)})"
@@ -110,10 +109,15 @@ def _tuned_sentence(records: StudyFrames, row: Row) -> str:
     )
 
 
+def _pair(records: StudyFrames, roles: Sequence[str]) -> list[Row]:
+    """Return the GRU and the LSTM that validate best among some roles, whatever else is there."""
+    chosen = {row["cell"]: row for row in best_choices(records, roles=roles).to_dict("records")}
+    return [chosen[cell] for cell in CELLS]
+
+
 def _beside_sentence(records: StudyFrames) -> list[str]:
     """Say what the tuned pair scores in the other metrics that readers of the series want."""
-    chosen = best_choices(records, roles=search_roles(records)).set_index("cell", drop=False)
-    rows = [choice_row(records, chosen.loc[cell].to_dict()) for cell in CELLS]
+    rows = [choice_row(records, choice) for choice in _pair(records, search_roles(records))]
     columns = [name for name in records.judging.reported if f"{name}_median" in rows[0]]
     said = [
         f"{records.judging.title(column)} {' against '.join(_summary(row, column) for row in rows)}"
@@ -127,7 +131,7 @@ def _summary(row: Row, column: str) -> str:
 
 
 def _published_sentence(records: StudyFrames, row: Row) -> str:
-    chosen = best_choices(records, roles=[PUBLISHED_ROLE]).to_dict("records")
+    chosen = _pair(records, [PUBLISHED_ROLE])
     scores = []
     for cell, choice in zip(CELLS, chosen, strict=True):
         count = choice_row(records, choice)

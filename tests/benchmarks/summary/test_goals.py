@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from benchmarks.formats import format_significant
@@ -96,3 +97,10 @@ def test_the_size_that_counts_is_that_of_the_published_lstm(
 
 def test_records_without_the_metric_have_no_goal(make_study) -> None:
     assert chaotic_error(make_study("mackey-glass", series="mackey-glass")) == []
+
+
+def test_a_third_cell_is_no_part_of_the_pair(make_study, records: StudyFrames) -> None:
+    third = records.choices.iloc[:1].assign(cell="ELMAN")
+    choices = pd.concat([third, records.choices], ignore_index=True)
+
+    assert tuned_error(make_study(choices=choices)) == tuned_error(make_study())

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from benchmarks.fairness import fairness_frame
@@ -114,3 +115,11 @@ def test_without_a_search_the_successes_and_the_verdicts_of_the_report_are_said(
         "Successes from the smallest network to the largest: GRU(40) 10/10"
     )
     assert sentences[1:] == verdict_sentences(given)
+
+
+def test_a_third_cell_does_not_stand_in_for_either(records: StudyFrames) -> None:
+    third = records.choices.iloc[:1].assign(cell="ELMAN")
+    more = replace(records, choices=pd.concat([third, records.choices[1:]], ignore_index=True))
+
+    assert "GRU(32) (3,393 parameters" in headline(more)[0]
+    assert "ELMAN" not in " ".join(headline(more))
