@@ -12,8 +12,8 @@ from search.dataset import DatasetSpec
 from search.errors import InputError
 
 PUBLISHED_EPOCHS: Final = 1000
-DEFAULT_RATE: Final = 0.01
-"""The rate of models that are compared without tuning; the published one."""
+DEFAULT_RATE: Final = 0.003
+"""Adam's initial rate for models that are compared without tuning."""
 MATCHED_UNITS: Final[Mapping[str, Mapping[str, int]]] = {
     "same units": {"gru": 40, "lstm": 40},
     "same parameters (about 6,800)": {"gru": 46, "lstm": 40},
@@ -22,6 +22,10 @@ MATCHED_UNITS: Final[Mapping[str, Mapping[str, int]]] = {
 }
 """Role -> hidden size of each cell: 6,809 and 6,761 parameters, 5,201 and 5,216; 40 numbers of
 state each, since an LSTM carries a cell state beside its output."""
+
+_FORM: Final = (
+    "A configuration must be CELL:UNITS:RATE[:OPTIMIZER[:SCHEDULE[:LOSS_SPAN]]]. Received: {!r}."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,13 +56,13 @@ class Choice:
         """Read what `to_json` wrote."""
         return cls(
             role=record["role"],
-            configuration=Configuration(**record["configuration"]),
+            configuration=Configuration.from_json(record["configuration"]),
             epochs=record["epochs"],
         )
 
 
 def standard_choices(*, epochs: int, published_epochs: int = PUBLISHED_EPOCHS) -> list[Choice]:
-    """List the untuned pairs: the published recipe, and Adam at equal units and parameters.
+    """List the untuned pairs: the published recipe, its loss with Adam, and pairs of equal size.
 
     Args:
         epochs: Epochs of the matched pairs.
@@ -67,6 +71,19 @@ def standard_choices(*, epochs: int, published_epochs: int = PUBLISHED_EPOCHS) -
     published = [
         Choice(role="published recipe", configuration=configuration, epochs=published_epochs)
         for configuration in PUBLISHED_PAIR.values()
+    ]
+    same_loss = [
+        Choice(
+            role="published loss, Adam",
+            configuration=dataclasses.replace(
+                PUBLISHED_PAIR[cell],
+                optimizer="adam",
+                learning_rate=DEFAULT_RATE,
+                schedule="cosine",
+            ),
+            epochs=epochs,
+        )
+        for cell in PUBLISHED_PAIR
     ]
     matched = [
         Choice(
@@ -77,7 +94,7 @@ def standard_choices(*, epochs: int, published_epochs: int = PUBLISHED_EPOCHS) -
         for role, sizes in MATCHED_UNITS.items()
         for cell, units in sizes.items()
     ]
-    return published + matched
+    return published + same_loss + matched
 
 
 def best_choices(search: Path, *, dataset: DatasetSpec) -> list[Choice]:
@@ -120,37 +137,33 @@ def best_choices(search: Path, *, dataset: DatasetSpec) -> list[Choice]:
 
 def _configuration(record: Mapping[str, Any]) -> Configuration:
     names = [field.name for field in dataclasses.fields(Configuration)]
-    return Configuration(**{name: record[name] for name in names})
+    return Configuration.from_json({name: record[name] for name in names if name in record})
 
 
 def parse_configuration(text: str) -> Configuration:
     """Read a configuration given in words.
 
     Args:
-        text: CELL:UNITS:RATE, with :OPTIMIZER and :SCHEDULE after it if they differ from
-            adam and cosine.
+        text: CELL:UNITS:RATE, with :OPTIMIZER, :SCHEDULE and :LOSS_SPAN after it if they differ
+            from adam, cosine and second-half.
 
     Raises:
         InputError: If the text says something else.
 
     Examples:
         >>> parse_configuration("gru:40:0.01").label
-        'GRU(40) adam 0.01 cosine'
+        'GRU(40) adam 0.01 cosine second-half'
     """
     parts = text.split(":")
     names = [field.name for field in dataclasses.fields(Configuration)]
     if not 3 <= len(parts) <= len(names):
-        raise InputError(
-            f"A configuration must be CELL:UNITS:RATE[:OPTIMIZER[:SCHEDULE]]. Received: {text!r}."
-        )
+        raise InputError(_FORM.format(text))
     values: dict[str, Any] = dict(zip(names, parts, strict=False))
     try:
         values["units"] = int(values["units"])
         values["learning_rate"] = float(values["learning_rate"])
     except ValueError as error:
-        raise InputError(
-            f"A configuration must be CELL:UNITS:RATE[:OPTIMIZER[:SCHEDULE]]. Received: {text!r}."
-        ) from error
+        raise InputError(_FORM.format(text)) from error
     return Configuration(**values)
 
 

@@ -177,13 +177,14 @@ def _same_seconds(records: StudyFrames) -> Contest | None:
     seconds, losses = losses_after_equal_seconds(records, [labels[cell] for cell in CELLS])
     if not np.isfinite(seconds):
         return None
-    floor = ", and this loss has a floor that hides differences"
+    floored = "floor" in records.references and set(choices["loss_span"]) == {"every"}
+    floor = ", and this loss has a floor that hides differences" if floored else ""
     return Contest(
         models=contest.models,
         errors=(losses[0], losses[1]),
         measured="one-step val_loss",
         note=f"stopped after {seconds:.2f} s of training, when the faster cell ends; closed-loop "
-        f"errors are recorded at the end alone{floor if 'floor' in records.references else ''}",
+        f"errors are recorded at the end alone{floor}",
     )
 
 

@@ -187,16 +187,18 @@ def _check_columns(name: str, frame: pd.DataFrame, required: Sequence[str]) -> N
 
 COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "trials": (
-        *("trial", "tuner", "cell", "units", "learning_rate", "seed", "status"),
+        *("trial", "tuner", "cell", "units", "learning_rate", "loss_span", "seed", "status"),
         *("parameter_count", "epochs", "own_epochs", "rung", "bracket", "train_loss", "val_loss"),
         *("compile_seconds", "train_seconds"),
     ),
     "choices": (
-        *("role", "label", "cell", "units", "learning_rate", "optimizer", "schedule", "epochs"),
+        *("role", "label", "cell", "units", "learning_rate", "optimizer", "schedule", "loss_span"),
+        "epochs",
     ),
     "measurements": (
-        *("label", "cell", "units", "learning_rate", "optimizer", "schedule", "epochs", "seed"),
-        *("status", "parameter_count", "train_loss", "val_loss", "test_one_step_mse"),
+        *("label", "cell", "units", "learning_rate", "optimizer", "schedule", "loss_span"),
+        *("epochs", "seed", "status", "parameter_count", "train_loss", "val_loss"),
+        "test_one_step_mse",
         "test_nrmse",
         *("train_seconds", "compile_seconds"),
     ),

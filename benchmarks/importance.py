@@ -18,7 +18,9 @@ from numpy.typing import NDArray
 
 from benchmarks.frames import StudyFrames
 
-HYPERPARAMETERS: Final = ("cell", "units", "learning_rate", "optimizer", "schedule")
+HYPERPARAMETERS: Final = (
+    *("cell", "units", "learning_rate", "optimizer", "schedule", "loss_span"),
+)
 EXACT: Final = "exact functional ANOVA"
 FANOVA: Final = "fANOVA (Optuna)"
 PED_ANOVA: Final = "PED-ANOVA (Optuna)"

@@ -138,16 +138,16 @@ def plot_error_vs_validation_loss(ax: Axes, records: StudyFrames) -> None:
         say_empty(ax, "no completed trials")
         return
     ax.set(xscale="log", yscale="log")
-    for cell, rows in done.groupby("cell"):
+    for (cell, span), rows in done.groupby(["cell", "loss_span"]):
         style = style_of(str(cell))
         ax.scatter(
             *(rows["val_loss"], rows[error]),
             s=20,
             marker=style.marker,
-            facecolor="none",
+            facecolor="none" if span == "every" else style.color,
             edgecolor=style.color,
             linewidth=0.9,
-            label=f"{cell} (n = {len(rows)})",
+            label=f"{cell}, loss over {span} (n = {len(rows)})",
         )
     ax.margins(0.08)
     _draw_loss_references(ax, records)
@@ -166,12 +166,20 @@ def plot_error_vs_validation_loss(ax: Axes, records: StudyFrames) -> None:
             linestyle="none",
             label=f"{text}: {format_significant(float(chosen[error]))}",
         )
-    rho = spearman(done["val_loss"], done[error])
-    value = "undefined" if np.isnan(rho) else f"= {rho:.2f}"
-    ax.set_title(f"Spearman rank correlation {value}, n = {len(done)} completed trials", loc="left")
+    said = [
+        _say_correlation(str(span), rows["val_loss"], rows[error])
+        for span, rows in done.groupby("loss_span")
+    ]
+    ax.set_title(f"Spearman rank correlation: {'; '.join(said)}", loc="left")
     # Markers as large as in the axes would touch each other.
     packed: dict[str, Any] = {"markerscale": 0.7, "columnspacing": 1.2, "borderaxespad": 0}
     ax.legend(loc="lower left", bbox_to_anchor=(0, 1.06), ncols=2, **packed)
+
+
+def _say_correlation(span: str, losses: pd.Series[float], errors: pd.Series[float]) -> str:
+    rho = spearman(losses, errors)
+    value = "undefined" if np.isnan(rho) else f"{rho:.2f}"
+    return f"{value} over {span} (n = {len(losses)})"
 
 
 def _draw_loss_references(ax: Axes, records: StudyFrames) -> None:
@@ -179,7 +187,7 @@ def _draw_loss_references(ax: Axes, records: StudyFrames) -> None:
     left, right = ax.get_xlim()
     for name, loss in records.references.items():
         linestyle = REFERENCE_STYLES.get(name, ":")
-        label = f"{name}: {format_significant(loss)}"
+        label = f"{name}, over every: {format_significant(loss)}"
         if left <= loss <= right:
             ax.axvline(loss, color="0.3", linewidth=0.9, linestyle=linestyle, label=label)
         else:

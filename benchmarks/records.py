@@ -100,12 +100,14 @@ def _trials(searches: Sequence[Path], judging: Judging) -> pd.DataFrame:
 
 def _read_trials(path: Path) -> pd.DataFrame:
     try:
-        return pd.read_csv(path)
+        trials = pd.read_csv(path)
     except (OSError, ValueError) as error:
         raise InputError(
             f"{path} cannot be read ({error}). A benchmark needs the folders of its searches where "
             f"they were beside it."
         ) from error
+    # A search without spans in its table is older than they are.
+    return pd.DataFrame({"loss_span": "every"} | dict(trials.items()))
 
 
 def _named(frame: pd.DataFrame) -> pd.DataFrame:

@@ -79,7 +79,7 @@ def run_study(
     Raises:
         InputError: If `out` cannot be used.
     """
-    space, dataset = SearchSpace(), dataset or DatasetSpec()
+    space, dataset = SearchSpace(loss_spans=("every", "second-half")), dataset or DatasetSpec()
     searches = []
     for tuner, budget in (("random", size.random), ("hyperband", size.hyperband)):
         folder = out / tuner

@@ -168,7 +168,7 @@ def _columns(records: StudyFrames) -> tuple[str, ...]:
     ]
     return (
         *identity,
-        *("epochs", "parameter_count", "n", "successes"),
+        *("loss_span", "epochs", "parameter_count", "n", "successes"),
         *summaries,
         "milliseconds_per_epoch_min",
         *PROGRAM_COLUMNS,
@@ -247,8 +247,8 @@ def _reader_columns(frame: pd.DataFrame, judging: Judging) -> dict[str, _Say]:
         "Role": lambda row: str(row["role"]),
         "Model": lambda row: str(row["model"]),
         "Rate": lambda row: f"{row['learning_rate']:.3g}" if _is_network(row) else ABSENT,
-        "Recipe (optimizer, schedule, epochs)": lambda row: (
-            f"{row['optimizer']}, {row['schedule']}, {row['epochs']:,}"
+        RECIPE: lambda row: (
+            f"{row['optimizer']}, {row['schedule']}, {row['loss_span']}, {row['epochs']:,}"
             if _is_network(row)
             else ABSENT
         ),
@@ -279,4 +279,6 @@ def _is_network(row: Mapping[Any, Any]) -> bool:
     return bool(row["role"] != BASELINE_ROLE)
 
 
-TEXT_COLUMNS: Final = ("Role", "Model", "Recipe (optimizer, schedule, epochs)")
+RECIPE: Final = "Recipe (optimizer, schedule, loss over, epochs)"
+
+TEXT_COLUMNS: Final = ("Role", "Model", RECIPE)

@@ -84,6 +84,10 @@ def search(
     learning_rates: Rates = "1e-4:1e-1",
     optimizers: Annotated[str, typer.Option(help="Optimizers, of adam, sgd.")] = "adam",
     schedules: Annotated[str, typer.Option(help="Rate schedules, of cosine, constant.")] = "cosine",
+    loss_spans: Annotated[
+        str,
+        typer.Option(help="Positions that the loss covers, of every, second-half, last."),
+    ] = "second-half",
     enqueue: Annotated[
         Path | None,
         typer.Option(help="Try these first: a JSON file such as best/*.json, or `published`."),
@@ -117,6 +121,7 @@ def search(
         learning_rates=parse_rates(learning_rates),
         optimizers=optimizers.split(","),
         schedules=schedules.split(","),
+        loss_spans=loss_spans.split(","),
     )
     budget = Budget(
         trials=trials,
@@ -133,6 +138,7 @@ def search(
     data = load_dataset(dataset)
     objective = objective or default_objective(data)
     check_objective(objective, data)
+    space.check_objective(objective)
     first = [] if enqueue is None else read_configurations(enqueue)
     for configuration in first:
         space.values_of(configuration)

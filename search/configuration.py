@@ -3,11 +3,11 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final, Self
 
 from search.cells import CELLS
 from search.errors import InputError, check_at_least, check_known
-from search.optimization import OPTIMIZERS, SCHEDULES
+from search.optimization import LOSS_SPANS, OPTIMIZERS, SCHEDULES
 
 MAX_LEARNING_RATE: Final = 1e3
 """Beyond this a rate is a slip of the keyboard; it would only ever diverge."""
@@ -23,6 +23,7 @@ class Configuration:
         learning_rate: Initial learning rate, positive and finite.
         optimizer: A name in `OPTIMIZERS`.
         schedule: A name in `SCHEDULES`; the shape of the rate over the whole budget.
+        loss_span: A name in `LOSS_SPANS`; the positions of a window that the loss covers.
 
     Raises:
         InputError: If a name is unknown or a number out of range.
@@ -33,11 +34,13 @@ class Configuration:
     learning_rate: float
     optimizer: str = "adam"
     schedule: str = "cosine"
+    loss_span: str = "second-half"
 
     def __post_init__(self) -> None:
         check_known(self.cell, CELLS, what="cell")
         check_known(self.optimizer, OPTIMIZERS, what="optimizer")
         check_known(self.schedule, SCHEDULES, what="schedule")
+        check_known(self.loss_span, LOSS_SPANS, what="loss span")
         check_units(self.units)
         check_learning_rate(self.learning_rate)
 
@@ -53,8 +56,14 @@ class Configuration:
 
     @property
     def label(self) -> str:
-        """A name that tells configurations apart, e.g. "GRU(40) adam 0.01 cosine"."""
-        return f"{self.model_name} {self.optimizer} {self.learning_rate:.4g} {self.schedule}"
+        """A name that tells configurations apart, e.g. "GRU(40) adam 0.01 cosine second-half"."""
+        recipe = f"{self.optimizer} {self.learning_rate:.4g} {self.schedule} {self.loss_span}"
+        return f"{self.model_name} {recipe}"
+
+    @classmethod
+    def from_json(cls, record: Mapping[str, Any]) -> Self:
+        """Read the fields of a configuration; one without a span is older than spans."""
+        return cls(**{"loss_span": "every", **record})
 
 
 def check_units(units: int) -> None:
@@ -133,7 +142,12 @@ class Budget:
 
 PUBLISHED_PAIR: Final[Mapping[str, Configuration]] = {
     cell: Configuration(
-        cell=cell, units=40, learning_rate=0.01, optimizer="sgd", schedule="constant"
+        cell=cell,
+        units=40,
+        learning_rate=0.01,
+        optimizer="sgd",
+        schedule="constant",
+        loss_span="every",
     )
     for cell in ("gru", "lstm")
 }

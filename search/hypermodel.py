@@ -5,7 +5,7 @@ from typing import Any
 import keras
 import keras_tuner
 
-from search.models import RateSchedule, build_model, build_optimizer
+from search.models import RateSchedule, build_loss, build_model, build_optimizer
 from search.space import SearchSpace
 
 
@@ -35,7 +35,8 @@ class RecurrentHyperModel(keras_tuner.HyperModel):  # type: ignore[misc]  # unty
         """Build and compile the model a trial asks for."""
         configuration = self.space.choose(hp)
         model = build_model(configuration, self.lookback)
-        model.compile(optimizer=build_optimizer(configuration), loss="mse")
+        loss = build_loss(configuration, self.lookback)
+        model.compile(optimizer=build_optimizer(configuration), loss=loss)
         return model
 
     def fit(

@@ -4,6 +4,7 @@
 
 Schema history:
     1: {"sha256", "schema", "key", "task", "outcome", "state_sha256"}; the first is over the rest
+    2: the configuration of a task has a "loss_span"; in schema 1 it was "every" throughout
 """
 
 import dataclasses
@@ -21,7 +22,8 @@ from search.trial import TrialOutcome, TrialTask
 
 logger = logging.getLogger(__name__)
 
-SCHEMA: Final = 1
+SCHEMA: Final = 2
+READABLE: Final = (1, SCHEMA)
 WAY_OUT: Final = "Restore the file, or start again with another --out or with --overwrite."
 
 
@@ -159,9 +161,9 @@ def _parse(line: bytes, path: Path, number: int) -> tuple[TrialTask, TrialOutcom
 
 
 def _check_schema(schema: object, path: Path, number: int) -> None:
-    if schema != SCHEMA:
+    if schema not in READABLE:
         raise _NewerSchemaError(
-            f"{path}, line {number} has schema {schema!r}; this version reads {SCHEMA}. "
+            f"{path}, line {number} has schema {schema!r}; this version reads up to {SCHEMA}. "
             f"Use the version that wrote it, or another --out."
         )
 

@@ -1,11 +1,13 @@
 """One builder of recurrent models, used by searches, measurements and the hypermodel alike."""
 
+from typing import Any
+
 import keras
 import numpy as np
 
 from search.cells import CELLS
 from search.configuration import Configuration
-from search.optimization import OPTIMIZERS, SCHEDULES
+from search.optimization import LOSS_SPANS, OPTIMIZERS, SCHEDULES
 
 
 def build_model(
@@ -45,6 +47,33 @@ def build_optimizer(configuration: Configuration) -> keras.Optimizer:
         learning_rate=configuration.learning_rate
     )
     return optimizer
+
+
+@keras.saving.register_keras_serializable(package="gru_or_lstm")
+class SpanLoss(keras.losses.Loss):  # type: ignore[misc]  # untyped package
+    """Mean squared error over the positions of a window that a span covers.
+
+    Args:
+        start: First position that counts.
+    """
+
+    def __init__(self, start: int, *, name: str = "span_loss", **options: Any) -> None:
+        super().__init__(name=name, **options)
+        self.start = start
+
+    def call(self, targets: Any, outputs: Any) -> Any:
+        """Return the loss of every window, shape (batch,)."""
+        squares = keras.ops.square(outputs - targets)[:, self.start :]
+        return keras.ops.mean(squares, axis=(1, 2))
+
+    def get_config(self) -> dict[str, Any]:
+        """What Keras needs to save and load a compiled model."""
+        return {"name": self.name, "start": self.start}
+
+
+def build_loss(configuration: Configuration, lookback: int) -> keras.losses.Loss:
+    """Build the configuration's loss: mean squared error over its span of positions."""
+    return SpanLoss(LOSS_SPANS[configuration.loss_span](lookback))
 
 
 class RateSchedule(keras.callbacks.Callback):  # type: ignore[misc]  # untyped package

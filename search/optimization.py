@@ -1,4 +1,4 @@
-"""Optimizers and learning-rate schedules by name; no Keras is imported here."""
+"""Optimizers, learning-rate schedules and spans of the loss by name; no Keras is imported here."""
 
 import math
 from collections.abc import Callable, Mapping
@@ -38,6 +38,19 @@ SCHEDULES: Final[Mapping[str, Callable[[float], float]]] = {
     "cosine": cosine,
 }
 """Name -> factor on the initial rate as a function of the share of the budget spent."""
+
+
+LOSS_SPANS: Final[Mapping[str, Callable[[int], int]]] = {
+    "every": lambda _lookback: 0,
+    "second-half": lambda lookback: lookback // 2,
+    "last": lambda lookback: lookback - 1,
+}
+"""Name -> first position of a window that the loss covers, of its lookback.
+
+"every" is the published loss, over all that `return_sequences` gives. It asks for the next sample
+where a model has seen one or two and cannot know it, and what is left there (a floor) outweighs
+every error that a forecast suffers from. A forecast is always made after a whole window.
+"""
 
 
 def learning_rates(

@@ -62,7 +62,14 @@ def plan_search(
     size = space.size
     if tuner == "grid" and size is None:
         size = GRID_POINTS * math.prod(
-            len(values) for values in (space.cells, space.units, space.optimizers, space.schedules)
+            len(values)
+            for values in (
+                space.cells,
+                space.units,
+                space.optimizers,
+                space.schedules,
+                space.loss_spans,
+            )
         )
         size += sum(not _on_grid(first, space) for first in set(enqueue))
     asked = TUNERS[tuner].default_trials if budget.trials is None else budget.trials

@@ -52,6 +52,7 @@ COLUMNS: Final = (
     "val_decay_error",
     "val_frequency_error",
     "val_diverged",
+    "loss_span",
 )
 """Columns of `trials.csv`; new ones are added at the end. Metrics that a series does not define, or
 that an older ledger does not hold, are empty."""
@@ -134,6 +135,7 @@ def _row(tuner: str, record: TrialRecord) -> dict[str, Any]:
         "peak_memory_mebibytes": outcome.peak_memory_mebibytes,
         "optimizer": configuration.optimizer,
         "schedule": configuration.schedule,
+        "loss_span": configuration.loss_span,
         "own_epochs": task.last_epoch - task.first_epoch,
         "parent": proposal.parent,
         "error": outcome.error,

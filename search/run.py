@@ -79,11 +79,13 @@ def run_search(
     spec = dataset or DatasetSpec()
     objective = objective or default_objective(load_dataset(spec))
     check_objective(objective, load_dataset(spec))
+    space = space or SearchSpace()
+    space.check_objective(objective)
     budget = budget or Budget()
     if budget.trials is None:
         budget = dataclasses.replace(budget, trials=TUNERS[tuner].default_trials)
     study = Study(
-        space=space or SearchSpace(),
+        space=space,
         dataset=spec,
         tuner=tuner,
         objective=objective,

@@ -8,7 +8,7 @@ from typing import Any, Final, Protocol
 from search.cells import CELLS
 from search.configuration import Configuration, check_learning_rate, check_units
 from search.errors import InputError, check_known
-from search.optimization import OPTIMIZERS, SCHEDULES
+from search.optimization import LOSS_SPANS, OPTIMIZERS, SCHEDULES
 
 
 class HyperParameters(Protocol):
@@ -63,6 +63,8 @@ class SearchSpace:
         learning_rates: A `LogUniform` range, or the rates themselves for a finite space.
         optimizers: Names in `OPTIMIZERS`.
         schedules: Names in `SCHEDULES`.
+        loss_spans: Names in `LOSS_SPANS`. The losses of different spans do not compare, so search
+            more than one by a closed-loop error.
 
     Raises:
         InputError: If a dimension is empty, repeats or contains a value that is not allowed.
@@ -73,6 +75,7 @@ class SearchSpace:
     learning_rates: LogUniform | Sequence[float] = LogUniform(1e-4, 1e-1)
     optimizers: Sequence[str] = ("adam",)
     schedules: Sequence[str] = ("cosine",)
+    loss_spans: Sequence[str] = ("second-half",)
 
     def __post_init__(self) -> None:
         for name in DIMENSIONS:
@@ -85,6 +88,7 @@ class SearchSpace:
             ("cell", CELLS, self.cells),
             ("optimizer", OPTIMIZERS, self.optimizers),
             ("schedule", SCHEDULES, self.schedules),
+            ("loss span", LOSS_SPANS, self.loss_spans),
         ):
             for name in names:
                 check_known(name, known, what=what)
@@ -109,6 +113,7 @@ class SearchSpace:
                 self.learning_rates,
                 self.optimizers,
                 self.schedules,
+                self.loss_spans,
             )
         )
 
@@ -130,6 +135,19 @@ class SearchSpace:
                 values[name] = value
         return values
 
+    def check_objective(self, objective: str) -> None:
+        """Refuse to choose between losses of different spans: they are of different positions.
+
+        Raises:
+            InputError: If the objective is a loss and the space holds several spans.
+        """
+        if objective == "val_loss" and len(self.loss_spans) > 1:
+            raise InputError(
+                f"`objective` val_loss does not compare models whose losses cover different "
+                f"positions. Received: loss_spans={list(self.loss_spans)}. Search one span, or "
+                f"use a closed-loop objective."
+            )
+
     def choose(self, hp: HyperParameters) -> Configuration:
         """Ask a `keras_tuner.HyperParameters` for one configuration, declaring the dimensions.
 
@@ -145,6 +163,7 @@ class SearchSpace:
             else _choose(hp, "learning_rate", rates),
             optimizer=_choose(hp, "optimizer", self.optimizers),
             schedule=_choose(hp, "schedule", self.schedules),
+            loss_span=_choose(hp, "loss_span", self.loss_spans),
         )
 
 
@@ -154,6 +173,7 @@ DIMENSIONS: Final[Mapping[str, str]] = {
     "learning_rates": "learning_rate",
     "optimizers": "optimizer",
     "schedules": "schedule",
+    "loss_spans": "loss_span",
 }
 """Dimension of a space -> what a configuration and a hyperparameter call one value of it."""
 

@@ -17,6 +17,7 @@ from search.configuration import Configuration
 from search.dataset import Dataset, DatasetSpec, load_dataset
 from search.forecast import cap_forecast
 from search.metrics import score, score_one_step
+from search.optimization import LOSS_SPANS
 from search.training import FitRequest, TrainingState, fit
 
 COMPLETED: Final = "completed"
@@ -78,7 +79,7 @@ class TrialTask:
     def from_json(cls, record: Mapping[str, Any]) -> Self:
         """Read what `to_json` wrote."""
         values = dict(record)
-        values["configuration"] = Configuration(**values["configuration"])
+        values["configuration"] = Configuration.from_json(values["configuration"])
         values["dataset"] = DatasetSpec(**values["dataset"])
         values["evaluation_sets"] = tuple(values["evaluation_sets"])
         return cls(**values)
@@ -209,7 +210,8 @@ def _train_and_evaluate(task: TrialTask, report: Callable[[int], None] | None) -
         unit_multiple=task.unit_multiple,
     )
     evaluate_seconds = time.perf_counter() - started - evaluation.compile_seconds
-    metrics, diverged = _score(evaluation, dataset)
+    start = LOSS_SPANS[task.configuration.loss_span](dataset.spec.lookback)
+    metrics, diverged = _score(evaluation, dataset, loss_start=start)
     cap = next(iter(dataset.episodes.values())).limit ** 2
     for name, losses in (("train", fitted.train_losses), ("val", fitted.validation_losses)):
         last = losses[-1] if losses else math.nan
@@ -235,11 +237,11 @@ def _train_and_evaluate(task: TrialTask, report: Callable[[int], None] | None) -
     )
 
 
-def _score(evaluation: Any, dataset: Dataset) -> tuple[dict[str, float], bool]:
+def _score(evaluation: Any, dataset: Dataset, *, loss_start: int) -> tuple[dict[str, float], bool]:
     """Closed-loop metrics and one-step errors of every evaluation set; whether any diverged.
 
-    A loss covers every position of a window, as in training; `one_step_mse` the last alone, where
-    the whole window has been seen, so that it compares with autoregressive baselines.
+    A loss covers the positions of a window that it covers in training; `one_step_mse` the last
+    alone, where the whole window has been seen, so that it compares with autoregressive baselines.
     """
     metrics: dict[str, float] = {}
     any_diverged = False
@@ -252,7 +254,7 @@ def _score(evaluation: Any, dataset: Dataset) -> tuple[dict[str, float], bool]:
             cap = episodes.limit**2
             errors = evaluation.squared_errors[name]
             finite = np.minimum(np.nan_to_num(errors, nan=cap, posinf=cap), cap)
-            scores["loss"] = float(finite.mean())
+            scores["loss"] = float(finite[:, loss_start:].mean())
             scores |= score_one_step(episodes, capped, float(finite[:, -1].mean()))
         prefix = PREFIXES.get(name, name)
         metrics |= {f"{prefix}_{metric}": value for metric, value in scores.items()}

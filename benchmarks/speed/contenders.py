@@ -9,6 +9,8 @@ from typing import Any, Final
 from benchmarks.speed.work import Work, make_windows
 
 RATE: Final = 0.01
+SPAN: Final = "every"
+"""The published loss, which every contender trains on."""
 
 Runner = Callable[[int], object]
 """Trains for a number of epochs; the model keeps learning from call to call."""
@@ -45,7 +47,9 @@ def prepare_ours(work: Work) -> Runner:
     from search.training.program import CHUNK, Program
 
     train, validation = make_windows(work)
-    configuration = Configuration(cell=work.cell, units=work.units, learning_rate=RATE)
+    configuration = Configuration(
+        cell=work.cell, units=work.units, learning_rate=RATE, loss_span=SPAN
+    )
     request = FitRequest(
         configuration=configuration,
         train=train,
@@ -80,7 +84,9 @@ def prepare_keras(work: Work, **options: Any) -> Runner:
     from search.models import build_model
 
     train, validation = make_windows(work)
-    configuration = Configuration(cell=work.cell, units=work.units, learning_rate=RATE)
+    configuration = Configuration(
+        cell=work.cell, units=work.units, learning_rate=RATE, loss_span=SPAN
+    )
     model = build_model(configuration, work.lookback)
     model.compile(optimizer=keras.optimizers.Adam(RATE), loss="mse", **options)
 

@@ -141,7 +141,8 @@ def speed_note(record: SpeedRecord) -> str:
         for name, facts in record.descriptions.items()
     )
     return (
-        "An epoch: 180 windows of 20 steps in batches of 10, Adam, then 96 windows of validation. "
+        "An epoch is the tutorial's: 162 windows of 20 steps in batches of 10, then 18 windows of "
+        "validation; Adam. "
         f"Blocks of about {record.settings.block_seconds:g} s, all interleaved in random order, "
         "one process computing at a time. Ratio: of medians, 95 % bootstrap over pairs of "
         "neighbouring blocks. Of peak: the arithmetic of the matrix products alone, held against "

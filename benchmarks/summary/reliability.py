@@ -110,9 +110,9 @@ def say_recipe(choice: Mapping[Any, Any]) -> str:
     """Say how a choice was trained: its label without the model.
 
     Examples:
-        >>> label = "GRU(40) adam 0.01 cosine 1000"
+        >>> label = "GRU(40) adam 0.01 cosine every 1000"
         >>> say_recipe({"cell": "GRU", "units": 40, "label": label})
-        'adam 0.01 cosine 1000 epochs'
+        'adam 0.01 cosine every 1000 epochs'
     """
     model = model_name(choice["cell"], choice["units"])
     return f"{str(choice['label']).removeprefix(f'{model} ')} epochs"

@@ -91,24 +91,32 @@ def ranking_sentence(records: StudyFrames) -> str:
 
     Returns:
         Spearman's correlation over all completed trials, and over those trained for the most
-        epochs; empty without trials.
+        epochs; losses over different positions of a window do not compare, so each span has its
+        own. Empty without trials.
     """
     done = records.trials[records.trials["status"] == "completed"]
     if done.empty:
         return ""
-    most = int(done["epochs"].max())
-    full = done[done["epochs"] == most]
+    spans = [(str(span), trials) for span, trials in done.groupby("loss_span")]
     said = [
-        f"{_correlation(records, trials)} over {which} (n = {len(trials)})"
-        for trials, which in (
-            (done, "all completed trials"),
-            (full, f"those trained for {most:,} epochs"),
-        )
+        (f"with the loss over {span}, " if len(spans) > 1 else "") + _ranking(records, trials)
+        for span, trials in spans
     ]
     return (
         f"One-step validation loss ranks trials by closed-loop validation "
-        f"{records.judging.metric} with a Spearman correlation of {said[0]}, {said[1]}; 1 would "
+        f"{records.judging.metric} with a Spearman correlation of {'; '.join(said)}; 1 would "
         f"be the same order, 95 % intervals in brackets."
+    )
+
+
+def _ranking(records: StudyFrames, done: pd.DataFrame) -> str:
+    most = int(done["epochs"].max())
+    return ", ".join(
+        f"{_correlation(records, trials)} over {which} (n = {len(trials)})"
+        for trials, which in (
+            (done, "all completed trials"),
+            (done[done["epochs"] == most], f"those trained for {most:,} epochs"),
+        )
     )
 
 
@@ -127,6 +135,7 @@ def _searched_error(trials: pd.DataFrame, choice: Mapping[Any, Any], error: str)
     mine = trials[
         (trials["cell"] == choice["cell"])
         & (trials["units"] == choice["units"])
+        & (trials["loss_span"] == choice["loss_span"])
         & np.isclose(trials["learning_rate"].astype(float), choice["learning_rate"])
     ]
     return float(mine[error].min())

@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from search.configuration import Configuration
 from search.dataset import Windows
+from search.optimization import LOSS_SPANS
 
 Arrays = tuple[npt.NDArray[np.generic], ...]
 
@@ -85,6 +86,11 @@ class FitRequest:
                 f"`state` must be given exactly if `first_epoch` is above 0. "
                 f"Received: first_epoch={self.first_epoch}, state={self.state is not None}."
             )
+
+    @property
+    def loss_start(self) -> int:
+        """First position of a window that the loss covers."""
+        return LOSS_SPANS[self.configuration.loss_span](self.train.inputs.shape[1])
 
     @property
     def steps(self) -> int:

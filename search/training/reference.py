@@ -6,7 +6,7 @@ from typing import Any
 
 import keras
 
-from search.models import RateSchedule, build_model, build_optimizer
+from search.models import RateSchedule, build_loss, build_model, build_optimizer
 from search.training.records import Fit, FitRequest, TrainingState, shuffled_order
 from search.training.runtime import configure_tensorflow
 
@@ -25,8 +25,10 @@ def fit_reference(request: FitRequest, *, report: Callable[[int], None] | None =
     """Train with `Model.fit`; see `search.training.fit`."""
     configure_tensorflow()
     started = time.perf_counter()
-    model = build_model(request.configuration, request.train.inputs.shape[1], seed=request.seed)
-    model.compile(optimizer=build_optimizer(request.configuration), loss="mse")
+    configuration, lookback = request.configuration, request.train.inputs.shape[1]
+    model = build_model(configuration, lookback, seed=request.seed)
+    loss = build_loss(configuration, lookback)
+    model.compile(optimizer=build_optimizer(configuration), loss=loss)
     model.optimizer.build(model.trainable_variables)
     if request.state is not None:
         model.set_weights(list(request.state.weights))

@@ -20,8 +20,8 @@ from search.errors import InputError
 def test_the_published_pair_is_measured_with_its_own_recipe_and_epochs():
     published = [c for c in standard_choices(epochs=300) if c.role == "published recipe"]
     assert [c.label for c in published] == [
-        "GRU(40) sgd 0.01 constant 1000",
-        "LSTM(40) sgd 0.01 constant 1000",
+        "GRU(40) sgd 0.01 constant every 1000",
+        "LSTM(40) sgd 0.01 constant every 1000",
     ]
 
 
@@ -50,7 +50,7 @@ def test_matched_pairs_have_the_parameters_their_role_says(role, counts):
 def test_choices_with_equal_labels_are_measured_once():
     choices = standard_choices(epochs=300)
     labels = [choice.label for choice in distinct(choices)]
-    assert len(labels) == len(set(labels)) == 7
+    assert len(labels) == len(set(labels)) == 9
     assert set(labels) == {choice.label for choice in choices}
 
 
@@ -77,7 +77,7 @@ def test_the_best_of_each_cell_is_read_from_a_search_folder(tmp_path):
     assert best_choices(tmp_path, dataset=DatasetSpec()) == [
         Choice(
             role="best of random search",
-            configuration=Configuration(cell=cell, units=12, learning_rate=0.02),
+            configuration=Configuration(cell=cell, units=12, learning_rate=0.02, loss_span="every"),
             epochs=77,
         )
         for cell in ("gru", "lstm")
@@ -92,12 +92,17 @@ def test_a_folder_without_a_search_is_refused_with_the_way_out(tmp_path):
 
 
 def test_a_configuration_is_read_from_words():
-    assert parse_configuration("lstm:12:0.5:sgd:constant") == Configuration(
-        cell="lstm", units=12, learning_rate=0.5, optimizer="sgd", schedule="constant"
+    assert parse_configuration("lstm:12:0.5:sgd:constant:last") == Configuration(
+        cell="lstm",
+        units=12,
+        learning_rate=0.5,
+        optimizer="sgd",
+        schedule="constant",
+        loss_span="last",
     )
 
 
-@pytest.mark.parametrize("text", ["gru", "gru:40", "gru:x:0.1", "gru:40:0.1:adam:cosine:more"])
+@pytest.mark.parametrize("text", ["gru", "gru:40", "gru:x:0.1", "gru:40:0.1:adam:cosine:last:more"])
 def test_other_words_are_refused_with_the_form_they_should_have(text):
     with pytest.raises(InputError, match=r"must be CELL:UNITS:RATE"):
         parse_configuration(text)

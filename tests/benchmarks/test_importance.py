@@ -29,7 +29,7 @@ def grid_search(records: StudyFrames, *, drop: int = 0) -> StudyFrames:
     ]
     trials = pd.DataFrame(rows[drop:])
     rest = records.trials.iloc[: len(trials)].reset_index(drop=True)
-    rest = rest.assign(tuner="grid", status="completed", epochs=300)
+    rest = rest.assign(tuner="grid", status="completed", epochs=300, loss_span="every")
     return replace(records, trials=rest.assign(**{name: trials[name] for name in trials}))
 
 

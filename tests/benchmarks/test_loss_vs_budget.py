@@ -16,7 +16,7 @@ from benchmarks.plots import plot_error_vs_validation_loss
 from search.dataset import DatasetSpec, Windows, load_dataset
 from search.series import SERIES
 
-GRU = "GRU(32) adam 0.0187 cosine 600"
+GRU = "GRU(32) adam 0.0187 cosine second-half 600"
 
 
 @pytest.fixture
@@ -101,7 +101,7 @@ def test_floor_and_persistence_stand_in_the_scatter_of_losses(
     plot_error_vs_validation_loss(ax, study)
 
     labels = {str(line.get_label()): line for line in ax.lines}
-    inside = labels["persistence: 1.00e-5"]
+    inside = labels["persistence, over every: 1.00e-5"]
     assert np.asarray(inside.get_xdata(), float).tolist() == [1e-5, 1e-5]
-    assert "floor: 1e-30, off scale" in labels
+    assert "floor, over every: 1e-30, off scale" in labels
     assert ax.get_xlim()[0] > 1e-30

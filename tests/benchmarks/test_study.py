@@ -60,6 +60,7 @@ def test_networks_and_baselines_stand_in_one_table(comparison):
         "best of random search",
         "best of hyperband search",
         "published recipe",
+        "published loss, Adam",
         "same units",
         "same parameters (about 6,800)",
         "same parameters (about 5,200)",

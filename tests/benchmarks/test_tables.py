@@ -17,7 +17,7 @@ from benchmarks.tables import comparison_frame, reader_frame, to_latex, to_markd
 from benchmarks.verdicts import verdict_sentences
 
 MakeRecords = Callable[..., StudyFrames]
-PUBLISHED_GRU = "GRU(40) sgd 0.01 constant 1000"
+PUBLISHED_GRU = "GRU(40) sgd 0.01 constant every 1000"
 
 
 def with_errors(records: StudyFrames, errors: dict[str, list[float]]) -> StudyFrames:
@@ -145,7 +145,7 @@ def test_latex_escapes_and_balances(records: StudyFrames) -> None:
 
 def test_best_choice_is_selected_on_validation_not_test(records: StudyFrames) -> None:
     measurements = records.measurements.copy()
-    rows = measurements["label"] == "GRU(56) adam 0.0121 cosine 600"
+    rows = measurements["label"] == "GRU(56) adam 0.0121 cosine second-half 600"
     measurements.loc[rows, "val_nrmse_env"] = 1e-6
     measurements.loc[rows, "test_nrmse_env"] = 5.0
 
@@ -157,7 +157,10 @@ def test_best_choice_is_selected_on_validation_not_test(records: StudyFrames) ->
     assert best.set_index("cell")["units"].to_dict() == {"GRU": 56, "LSTM": 64}
 
 
-SAME_UNITS = ("GRU(40) adam 0.01 cosine 600", "LSTM(40) adam 0.01 cosine 600")
+SAME_UNITS = (
+    "GRU(40) adam 0.01 cosine second-half 600",
+    "LSTM(40) adam 0.01 cosine second-half 600",
+)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from search.cells import CELLS
 from search.configuration import MAX_LEARNING_RATE, PUBLISHED_PAIR, Budget, Configuration
 from search.errors import InputError
-from search.optimization import OPTIMIZERS, SCHEDULES
+from search.optimization import LOSS_SPANS, OPTIMIZERS, SCHEDULES
 from search.space import LogUniform, SearchSpace
 
 VALID = {"cell": "gru", "units": 4, "learning_rate": 0.01}
@@ -48,6 +48,7 @@ def spaces(draw):
         learning_rates=draw(rates | pairs.map(lambda pair: LogUniform(*pair))),
         optimizers=draw(subsets(OPTIMIZERS)),
         schedules=draw(subsets(SCHEDULES)),
+        loss_spans=draw(subsets(LOSS_SPANS)),
     )
 
 
@@ -80,12 +81,13 @@ def test_the_published_pair_is_trained_as_published():
     for configuration in PUBLISHED_PAIR.values():
         assert (configuration.units, configuration.learning_rate) == (40, 0.01)
         assert (configuration.optimizer, configuration.schedule) == ("sgd", "constant")
+        assert configuration.loss_span == "every"
 
 
 def test_names_say_what_a_configuration_is():
     configuration = Configuration(cell="lstm", units=48, learning_rate=0.0123456)
     assert configuration.model_name == "LSTM(48)"
-    assert configuration.label == "LSTM(48) adam 0.01235 cosine"
+    assert configuration.label == "LSTM(48) adam 0.01235 cosine second-half"
 
 
 @pytest.mark.parametrize(
@@ -98,6 +100,11 @@ def test_names_say_what_a_configuration_is():
             "schedule",
             "cosin",
             "Unknown schedule 'cosin'. Did you mean 'cosine'? Known: constant, cosine.",
+        ),
+        (
+            "loss_span",
+            "first",
+            "Unknown loss span 'first'. Known: every, last, second-half.",
         ),
         ("units", 0, "`units` must be at least 1. Received: units=0."),
         ("units", -3, "`units` must be at least 1. Received: units=-3."),
@@ -116,6 +123,21 @@ def test_a_configuration_refuses_what_cannot_be_trained(field, value, message):
     assert str(raised.value) == message
 
 
+def test_a_record_without_a_span_is_older_than_spans():
+    record = dataclasses.asdict(Configuration(**VALID))
+    assert Configuration.from_json(record) == Configuration(**VALID)
+    del record["loss_span"]
+    assert Configuration.from_json(record) == Configuration(**VALID, loss_span="every")
+
+
+def test_losses_of_different_spans_are_no_objective():
+    space = SearchSpace(loss_spans=("every", "last"))
+    space.check_objective("val_nrmse")
+    SearchSpace().check_objective("val_loss")
+    with pytest.raises(InputError, match=r"loss_spans=\['every', 'last'\]. Search one span"):
+        space.check_objective("val_loss")
+
+
 def test_a_configuration_is_frozen():
     with pytest.raises(dataclasses.FrozenInstanceError):
         Configuration(**VALID).units = 5
@@ -129,6 +151,7 @@ def test_a_configuration_is_frozen():
         learning_rate=RATES,
         optimizer=st.sampled_from(sorted(OPTIMIZERS)),
         schedule=st.sampled_from(sorted(SCHEDULES)),
+        loss_span=st.sampled_from(sorted(LOSS_SPANS)),
     )
 )
 def test_a_configuration_survives_being_plain_data(configuration):
@@ -231,6 +254,7 @@ def test_whatever_a_space_chooses_lies_in_the_space(space, pick):
     assert chosen.units in space.units
     assert chosen.optimizer in space.optimizers
     assert chosen.schedule in space.schedules
+    assert chosen.loss_span in space.loss_spans
     if isinstance(space.learning_rates, LogUniform):
         assert space.learning_rates.low <= chosen.learning_rate <= space.learning_rates.high
     else:
@@ -249,6 +273,7 @@ def test_only_dimensions_with_a_choice_are_declared(space):
             ("learning_rate", space.learning_rates),
             ("optimizer", space.optimizers),
             ("schedule", space.schedules),
+            ("loss_span", space.loss_spans),
         )
         if isinstance(values, LogUniform) or len(values) > 1
     }
@@ -279,6 +304,7 @@ def test_what_a_space_chooses_has_the_values_it_was_chosen_by(space, pick):
         ({"learning_rate": 0.5}, "learning_rates"),
         ({"optimizer": "sgd"}, "optimizers"),
         ({"schedule": "constant"}, "schedules"),
+        ({"loss_span": "every"}, "loss_spans"),
     ],
 )
 def test_a_configuration_outside_the_space_is_refused_naming_the_dimension(change, dimension):

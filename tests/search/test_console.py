@@ -100,6 +100,7 @@ def test_a_space_is_told_one_dimension_a_line():
         "  learning rates: 0.0001 to 0.1",
         "  optimizers: adam",
         "  schedules: cosine",
+        "  loss spans: second-half",
     ]
 
 

@@ -227,13 +227,19 @@ def test_an_edited_record_no_longer_has_its_checksum(path, tmp_path, there, edit
 
 def test_a_newer_schema_is_refused_naming_both(path, tmp_path):
     fill(tmp_path)
-    path.write_bytes(path.read_bytes().replace(b'"schema": 1', b'"schema": 2', 1))
+    path.write_bytes(path.read_bytes().replace(b'"schema": 2', b'"schema": 3', 1))
     with pytest.raises(InputError) as raised:
         Ledger(tmp_path)
     assert str(raised.value) == (
-        f"{path}, line 1 has schema 2; this version reads 1. "
+        f"{path}, line 1 has schema 3; this version reads up to 2. "
         "Use the version that wrote it, or another --out."
     )
+
+
+def test_a_task_of_the_first_schema_had_its_loss_over_every_position():
+    record = make_task().to_json()
+    del record["configuration"]["loss_span"]
+    assert TrialTask.from_json(record).configuration.loss_span == "every"
 
 
 def test_a_lost_state_means_that_the_task_is_not_remembered(tmp_path):
@@ -291,7 +297,7 @@ def test_every_field_of_a_task_but_the_state_is_part_of_its_key():
 
 def test_keys_do_not_change_from_one_release_to_another():
     # A changed key makes every recorded search start again: change it knowingly.
-    assert make_task().key == "c5b950cc5532e1de60e9b42b341662fa"
+    assert make_task().key == "8a79e0bc3952cab129d94189d170a6ff"
 
 
 def test_a_task_survives_being_json():

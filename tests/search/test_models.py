@@ -4,13 +4,13 @@ import pytest
 
 from search.cells import CELLS
 from search.configuration import Configuration
-from search.models import build_model, build_optimizer
+from search.models import build_loss, build_model, build_optimizer
 from search.optimization import OPTIMIZERS
 
 BOTH = pytest.mark.parametrize("cell", CELLS)
 
 
-def configure(cell: str, units: int = 4, **changes: object) -> Configuration:
+def configure(cell: str = "gru", units: int = 4, **changes: object) -> Configuration:
     return Configuration(**({"cell": cell, "units": units, "learning_rate": 0.01} | changes))
 
 
@@ -93,3 +93,20 @@ def test_an_optimizer_starts_at_the_configured_rate(name):
     optimizer = build_optimizer(configure("gru", optimizer=name, learning_rate=0.0625))
     assert type(optimizer).__name__ == OPTIMIZERS[name]
     assert float(optimizer.learning_rate) == 0.0625
+
+
+@pytest.mark.parametrize(("span", "start"), [("every", 0), ("second-half", 3), ("last", 6)])
+def test_the_loss_is_the_mean_square_over_its_span(span, start):
+    loss = build_loss(configure(loss_span=span), lookback=7)
+    rng = np.random.default_rng(0)
+    targets, outputs = rng.normal(size=(2, 5, 7, 1)).astype(np.float32)
+    expected = np.mean((targets - outputs)[:, start:] ** 2)
+    assert float(loss(targets, outputs)) == pytest.approx(expected, rel=1e-6)
+
+
+def test_a_compiled_model_is_saved_and_loaded_with_its_loss(tmp_path):
+    model = build_model(configure(), lookback=7)
+    model.compile(loss=build_loss(configure(), lookback=7))
+    model.optimizer.build(model.trainable_variables)
+    model.save(tmp_path / "model.keras")
+    assert keras.saving.load_model(tmp_path / "model.keras").loss.start == 3

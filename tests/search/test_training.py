@@ -28,11 +28,18 @@ EVERY = pytest.mark.parametrize(
 )
 
 
-def make_request(cell: str = "gru", optimizer: str = "adam", **changes: object) -> FitRequest:
+def make_request(
+    cell: str = "gru", optimizer: str = "adam", loss_span: str = "every", **changes: object
+) -> FitRequest:
     """The published replica: 162 windows in batches of 10, so that the last batch has two."""
     windows = load_dataset(DatasetSpec()).train
     configuration = Configuration(
-        cell=cell, units=UNITS, learning_rate=0.01, optimizer=optimizer, schedule="cosine"
+        cell=cell,
+        units=UNITS,
+        learning_rate=0.01,
+        optimizer=optimizer,
+        schedule="cosine",
+        loss_span=loss_span,
     )
     values = {
         "configuration": configuration,
@@ -56,16 +63,16 @@ def assert_equal_states(one: TrainingState, other: TrainingState) -> None:
 
 
 @pytest.mark.parametrize(
-    ("cell", "optimizer"),
+    ("cell", "optimizer", "span"),
     [
-        ("gru", "adam"),
-        pytest.param("lstm", "sgd", marks=pytest.mark.slow),
-        pytest.param("gru", "sgd", marks=pytest.mark.slow),
-        pytest.param("lstm", "adam", marks=pytest.mark.slow),
+        ("gru", "adam", "second-half"),
+        pytest.param("lstm", "sgd", "every", marks=pytest.mark.slow),
+        pytest.param("gru", "sgd", "last", marks=pytest.mark.slow),
+        pytest.param("lstm", "adam", "every", marks=pytest.mark.slow),
     ],
 )
-def test_the_compiled_engine_equals_model_fit(cell, optimizer):
-    request = make_request(cell, optimizer, last_epoch=50)
+def test_the_compiled_engine_equals_model_fit(cell, optimizer, span):
+    request = make_request(cell, optimizer, loss_span=span, last_epoch=50)
     ours, theirs = (fit(request, engine=engine) for engine in ("compiled", "keras"))
     np.testing.assert_allclose(ours.train_losses, theirs.train_losses, rtol=1e-5)
     # A loss of 3e-6 is the square of a small difference: its last digits are rounding.
@@ -113,7 +120,9 @@ def test_one_program_serves_other_rates_and_seeds_without_compiling():
     """KERAS_TUNER row 15: few graphs exist."""
     request = make_request()
     fit(request)
-    faster = dataclasses.replace(request.configuration, learning_rate=0.05, schedule="constant")
+    faster = dataclasses.replace(
+        request.configuration, learning_rate=0.05, schedule="constant", loss_span="last"
+    )
     other = dataclasses.replace(request, configuration=faster, seed=99)
     assert fit(other).compile_seconds == 0.0
 
@@ -221,17 +230,29 @@ def test_chunks_do_not_show_in_the_result():
     assert begun.train_losses + ended.train_losses == whole.train_losses
 
 
-def test_the_validation_loss_is_that_of_the_weights_after_the_epoch():
-    request = make_request(last_epoch=2)
+@pytest.mark.parametrize(("span", "start"), [("every", 0), ("second-half", 10), ("last", 19)])
+def test_the_validation_loss_is_that_of_the_weights_after_the_epoch(span, start):
+    request = make_request(loss_span=span, last_epoch=2)
     result = fit(request)
     model = load_model(request.configuration, 20, result.state)
     error = model.predict(request.validation.inputs, verbose=0) - request.validation.targets
+    error = error[:, start:]
     assert result.validation_losses[-1] == pytest.approx(np.mean(error**2), rel=1e-5)
 
 
 def test_training_lowers_the_loss():
     losses = fit(make_request(last_epoch=50)).train_losses
     assert losses[-1] < 0.1 * losses[0]
+
+
+def test_positions_outside_the_span_have_no_part_in_training():
+    request = make_request(loss_span="second-half")
+    targets = request.train.targets.copy()
+    targets[:, :10] += 1.0
+    other = dataclasses.replace(
+        request, train=Windows(inputs=request.train.inputs, targets=targets)
+    )
+    assert_equal_states(fit(request).state, fit(other).state)
 
 
 @pytest.mark.parametrize("cell", CELLS)

@@ -44,8 +44,8 @@ def test_the_published_recipe_is_run_on_the_published_split_then_leak_free_then_
     }
     published = [task for part, _, task in tasks if part.name != "tuned"]
     assert {task.configuration.label for task in published} == {
-        "GRU(40) sgd 0.01 constant",
-        "LSTM(40) sgd 0.01 constant",
+        "GRU(40) sgd 0.01 constant every",
+        "LSTM(40) sgd 0.01 constant every",
     }
     assert {(task.last_epoch, task.batch_size) for task in published} == {(1000, 10)}
 
@@ -77,14 +77,14 @@ def test_a_tuned_pair_can_come_from_a_search(tmp_path):
     (tmp_path / "study.json").write_text(json.dumps({"asked": asked}))
     for cell, units in (("gru", 24), ("lstm", 16)):
         record = {"cell": cell, "units": units, "learning_rate": 0.003}
-        record |= {"optimizer": "adam", "schedule": "cosine"}
+        record |= {"optimizer": "adam", "schedule": "cosine", "loss_span": "last"}
         (tmp_path / "best" / f"configuration-{cell}.json").write_text(json.dumps(record))
 
     settings = searched_settings(tmp_path, seeds=1)
 
     assert [choice.label for choice in settings.tuned] == [
-        "GRU(24) adam 0.003 cosine 7",
-        "LSTM(16) adam 0.003 cosine 7",
+        "GRU(24) adam 0.003 cosine last 7",
+        "LSTM(16) adam 0.003 cosine last 7",
     ]
     assert settings.tuned_from == f"the best of each cell in the search {tmp_path.name}"
 

@@ -48,8 +48,14 @@ def test_the_first_sentence_is_the_tuned_pair_with_the_numbers_of_the_fairness_t
 
     assert first.startswith(f"**{answer(row.to_dict())}**")
     gru, lstm = (format_significant(row[f"{cell}_median"]) for cell in ("gru", "lstm"))
-    assert f"GRU(32) (3,393 parameters; adam 0.0187 cosine 600 epochs) scores {gru} [" in first
-    assert f"LSTM(64) (16,961 parameters; adam 0.0064 cosine 600 epochs) scores {lstm} [" in first
+    assert (
+        f"GRU(32) (3,393 parameters; adam 0.0187 cosine second-half 600 epochs) scores {gru} ["
+        in first
+    )
+    assert (
+        f"LSTM(64) (16,961 parameters; adam 0.0064 cosine second-half 600 epochs) scores {lstm} ["
+        in first
+    )
     assert f"P(GRU better) = {row['p_gru_better']:.2f} [" in first
     assert "n = 10 fresh seeds" in first
 
@@ -58,10 +64,10 @@ def test_the_published_recipe_is_held_against_zero_and_against_the_tuned_pair(
     records: StudyFrames,
 ) -> None:
     errors = records.measurements.groupby("label")["test_nrmse_env"].median()
-    published = [errors[f"{cell}(40) sgd 0.01 constant 1000"] for cell in ("GRU", "LSTM")]
+    published = [errors[f"{cell}(40) sgd 0.01 constant every 1000"] for cell in ("GRU", "LSTM")]
     tuned = [
-        errors["GRU(32) adam 0.0187 cosine 600"],
-        errors["LSTM(64) adam 0.0064 cosine 600"],
+        errors["GRU(32) adam 0.0187 cosine second-half 600"],
+        errors["LSTM(64) adam 0.0064 cosine second-half 600"],
     ]
     text = " ".join(headline(records))
 

@@ -17,6 +17,7 @@ def won(records: StudyFrames) -> StudyFrames:
     trials = records.trials.copy()
     first = trials.index[0]
     trials.loc[first, ["cell", "units", "learning_rate"]] = ["GRU", 56, 0.0121 * (1 + 1e-15)]
+    trials.loc[first, "loss_span"] = "second-half"
     trials.loc[first, ["val_nrmse_env", "status"]] = [0.0123, "completed"]
     return replace(records, trials=trials)
 
@@ -56,7 +57,9 @@ def test_a_study_without_a_search_has_no_row(records: StudyFrames) -> None:
 
 
 def test_a_loss_in_the_order_of_the_errors_ranks_perfectly(records: StudyFrames) -> None:
-    trials = records.trials.assign(val_loss=records.trials["val_nrmse_env"] ** 2)
+    trials = records.trials.assign(
+        val_loss=records.trials["val_nrmse_env"] ** 2, loss_span="second-half"
+    )
     done = trials[trials["status"] == "completed"]
     full = done[done["epochs"] == 300]
     said = ranking_sentence(replace(records, trials=trials))
@@ -67,10 +70,22 @@ def test_a_loss_in_the_order_of_the_errors_ranks_perfectly(records: StudyFrames)
 
 
 def test_an_opposite_order_ranks_negatively(records: StudyFrames) -> None:
-    trials = records.trials.assign(val_loss=-np.log(records.trials["val_nrmse_env"]))
+    trials = records.trials.assign(
+        val_loss=-np.log(records.trials["val_nrmse_env"]), loss_span="every"
+    )
     said = ranking_sentence(replace(records, trials=trials))
 
     assert "correlation of \N{MINUS SIGN}1.00 [\N{MINUS SIGN}1.00, " in said
+
+
+def test_losses_over_different_positions_are_not_ranked_together(records: StudyFrames) -> None:
+    every = records.trials["loss_span"] == "every"
+    sign = np.where(every, 1.0, -1.0)
+    trials = records.trials.assign(val_loss=sign * records.trials["val_nrmse_env"])
+    said = ranking_sentence(replace(records, trials=trials))
+
+    assert "with the loss over every, 1.00 [1.00, 1.00] over all completed trials" in said
+    assert "with the loss over second-half, \N{MINUS SIGN}1.00 [" in said
 
 
 def test_without_trials_nothing_is_said(records: StudyFrames) -> None:
