@@ -107,15 +107,11 @@ def say_reliability(row: Mapping[Any, Any] | pd.Series[Any]) -> str:
 
 
 def say_recipe(choice: Mapping[Any, Any]) -> str:
-    """Say how a choice was trained: its label without the model.
-
-    Examples:
-        >>> label = "GRU(40) adam 0.01 cosine every 1000"
-        >>> say_recipe({"cell": "GRU", "units": 40, "label": label})
-        'adam 0.01 cosine every 1000 epochs'
-    """
-    model = model_name(choice["cell"], choice["units"])
-    return f"{str(choice['label']).removeprefix(f'{model} ')} epochs"
+    """Say how a choice was trained, in the words of the verdicts."""
+    return (
+        f"{choice['optimizer']} {choice['learning_rate']:.3g}, {choice['schedule']}, "
+        f"loss over {choice['loss_span']}, {choice['epochs']:,} epochs"
+    )
 
 
 def say_rate(successes: int, n: int) -> str:

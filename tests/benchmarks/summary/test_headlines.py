@@ -48,14 +48,11 @@ def test_the_first_sentence_is_the_tuned_pair_with_the_numbers_of_the_fairness_t
 
     assert first.startswith(f"**{answer(row.to_dict())}**")
     gru, lstm = (format_significant(row[f"{cell}_median"]) for cell in ("gru", "lstm"))
-    assert (
-        f"GRU(32) (3,393 parameters; adam 0.0187 cosine second-half 600 epochs) scores {gru} ["
-        in first
-    )
-    assert (
-        f"LSTM(64) (16,961 parameters; adam 0.0064 cosine second-half 600 epochs) scores {lstm} ["
-        in first
-    )
+    recipes = [
+        f"adam {rate}, cosine, loss over second-half, 600 epochs" for rate in (0.0187, 0.0064)
+    ]
+    assert f"GRU(32) (3,393 parameters; {recipes[0]}) scores {gru} [" in first
+    assert f"LSTM(64) (16,961 parameters; {recipes[1]}) scores {lstm} [" in first
     assert f"P(GRU better) = {row['p_gru_better']:.2f} [" in first
     assert "n = 10 fresh seeds" in first
 
