@@ -179,6 +179,25 @@ def report(
     publish(folder, out or folder, quiet=quiet)
 
 
+def summary(
+    folder: Annotated[
+        Path,
+        typer.Argument(help="Folder in which those of studies, reproductions and races lie."),
+    ],
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace a README.md that was written by hand.")
+    ] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Write README.md over a folder of results, every number from the tables in it."""
+    from benchmarks.summary.folder import load_results
+    from benchmarks.summary.page import write_summary
+
+    page = write_summary(load_results(folder), overwrite=overwrite)
+    if not quiet:
+        console.print(f"Written: {page}")
+
+
 def _dataset(series: str, lookback: int, column: str | None, horizon: int | None) -> DatasetSpec:
     """Name a dataset and see that it can be built, before anything slow or written."""
     dataset = DatasetSpec(series=series, lookback=lookback, column=column, horizon=horizon)

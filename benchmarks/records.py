@@ -94,12 +94,20 @@ def _read_settings(record: Mapping[str, Any]) -> BenchmarkSettings:
 
 
 def _trials(searches: Sequence[Path], judging: Judging) -> pd.DataFrame:
-    # A search without spans in its table is older than they are.
-    frames = [
-        pd.DataFrame({"loss_span": "every"} | dict(pd.read_csv(search / "trials.csv").items()))
-        for search in searches
-    ]
+    frames = [_read_trials(search / "trials.csv") for search in searches]
     return pd.concat(frames, ignore_index=True) if frames else _empty("trials", judging)
+
+
+def _read_trials(path: Path) -> pd.DataFrame:
+    try:
+        trials = pd.read_csv(path)
+    except (OSError, ValueError) as error:
+        raise InputError(
+            f"{path} cannot be read ({error}). A benchmark needs the folders of its searches where "
+            f"they were beside it."
+        ) from error
+    # A search without spans in its table is older than they are.
+    return pd.DataFrame({"loss_span": "every"} | dict(trials.items()))
 
 
 def _named(frame: pd.DataFrame) -> pd.DataFrame:

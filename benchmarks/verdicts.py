@@ -64,7 +64,7 @@ def verdict_sentences(records: StudyFrames) -> list[str]:
         sentences.append(_pair_sentence(records, pair, compared[labels], p_values[labels]))
     if not sentences:
         sentences = ["Undecided: no pair of cells was refitted."]
-    return [*sentences, *_recipe_sentence(records), *_linear_sentence(records)]
+    return [*sentences, *_recipe_sentence(records), *linear_sentence(records)]
 
 
 def _pairs(records: StudyFrames) -> list[_Pair]:
@@ -154,8 +154,8 @@ def _success_phrase(records: StudyFrames, first: _Choice, second: _Choice) -> st
 
 
 def _recipe_sentence(records: StudyFrames) -> list[str]:
-    tuned = _log_medians(records, search_roles(records))
-    published = _log_medians(records, [PUBLISHED_ROLE])
+    tuned = log_medians(records, search_roles(records))
+    published = log_medians(records, [PUBLISHED_ROLE])
     both = sorted(tuned.keys() & published.keys())
     if len(both) < 2:
         return []
@@ -172,7 +172,16 @@ def _move_phrase(fall: float, cell: str) -> str:
     return f"{abs(fall):.2f} decades {'lower' if fall >= 0 else 'higher'} for {cell}"
 
 
-def _log_medians(records: StudyFrames, roles: Sequence[str]) -> dict[str, float]:
+def log_medians(records: StudyFrames, roles: Sequence[str]) -> dict[str, float]:
+    """Return log10 of the median error of the best choice of each cell among some roles.
+
+    Args:
+        records: The study.
+        roles: Which roles take part.
+
+    Returns:
+        Cell -> log10 error; a cell whose median failed, or is zero, is left out.
+    """
     medians = {
         choice["cell"]: summarize(refit_errors(records, choice["label"])).median
         for choice in best_choices(records, roles=roles).to_dict("records")
@@ -180,7 +189,8 @@ def _log_medians(records: StudyFrames, roles: Sequence[str]) -> dict[str, float]
     return {cell: float(np.log10(x)) for cell, x in medians.items() if np.isfinite(x) and x > 0}
 
 
-def _linear_sentence(records: StudyFrames) -> list[str]:
+def linear_sentence(records: StudyFrames) -> list[str]:
+    """Say what least squares reaches, and how fast; nothing if no autoregression was fitted."""
     linear = records.baselines[records.baselines["model"].str.startswith("AR(")]
     if linear.empty:
         return []

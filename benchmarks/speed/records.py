@@ -23,6 +23,8 @@ from benchmarks.speed.tables import (
     speed_frame,
     speed_reader_frame,
 )
+from benchmarks.speed.work import Work
+from search.errors import InputError
 from search.ledger import write_atomically
 
 SCHEMA: Final = 1
@@ -77,6 +79,44 @@ def write_record(record: SpeedRecord, folder: Path) -> None:
             scaled.to_csv(folder / f"scaling-{field}.csv", index=False)
     if record.searches:
         search_frame(record.searches).to_csv(folder / "searches.csv", index=False)
+
+
+def read_record(folder: Path) -> SpeedRecord:
+    """Read what `write_record` wrote.
+
+    Args:
+        folder: Where speed.json is.
+
+    Raises:
+        InputError: If it cannot be read, or has another schema.
+    """
+    path = folder / "speed.json"
+    try:
+        held = json.loads(path.read_text())
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path} cannot be read ({error}). Run the race again.") from error
+    schema = held.pop("schema", None)
+    if schema != SCHEMA:
+        raise InputError(
+            f"{path} has schema {schema!r}; this version reads {SCHEMA}. "
+            f"Use the version that wrote it."
+        )
+    return SpeedRecord(
+        **{
+            **held,
+            "settings": TimingSettings(**held["settings"]),
+            "blocks": [_read_block(block) for block in held["blocks"]],
+            "scaling": {
+                field: [_read_block(block) for block in blocks]
+                for field, blocks in held["scaling"].items()
+            },
+            "searches": [SearchRun(**run) for run in held["searches"]],
+        }
+    )
+
+
+def _read_block(block: Mapping[str, Any]) -> SpeedBlock:
+    return SpeedBlock(**{**block, "work": Work(**block["work"])})
 
 
 def render_markdown(record: SpeedRecord) -> str:

@@ -75,3 +75,10 @@ def test_a_dataset_that_cannot_be_built_is_refused_before_anything_is_written(
     assert capsys.readouterr().err.startswith(message)
     assert asked == []
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_holds_no_results_gets_one_line_and_no_page(monkeypatch, capsys, tmp_path):
+    assert run(monkeypatch, "summary", str(tmp_path)) == 2
+    said = capsys.readouterr().err
+    assert said.startswith(f"{tmp_path} holds no folder of `gru-or-lstm study`")
+    assert list(tmp_path.iterdir()) == []

@@ -2,7 +2,7 @@ import dataclasses
 import json
 
 from benchmarks.speed.figures import compose_contenders, compose_scaling
-from benchmarks.speed.records import SCHEMA, render_markdown, write_record
+from benchmarks.speed.records import SCHEMA, read_record, render_markdown, write_record
 from benchmarks.speed.tables import speed_frame
 
 
@@ -48,3 +48,8 @@ def test_scaling_draws_time_against_what_was_varied(record):
     assert ours.get_xdata().tolist() == [8, 16]
     assert (ours.get_ydata().tolist(), plain.get_ydata().tolist()) == ([4, 4], [160, 160])
     assert (ours.get_label(), ax.get_xlabel()) == ("GRU, this package", "units")
+
+
+def test_what_was_written_is_read_again(record, tmp_path):
+    write_record(record, tmp_path)
+    assert read_record(tmp_path) == record

@@ -1,0 +1,1 @@
+"""The page over a folder of results: every number of it comes from a table in that folder."""
