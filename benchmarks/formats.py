@@ -83,3 +83,24 @@ LATEX_ESCAPES: Final[Mapping[str, str]] = {
     ABSENT: "--",
     "±": r"$\pm$",
 }
+
+
+def say_span(span: str) -> str:
+    """Say which positions of a window a loss covers.
+
+    Args:
+        span: A name in `search.optimization.LOSS_SPANS`.
+
+    Examples:
+        >>> say_span("second-half")
+        'the second half'
+    """
+    return SPAN_WORDS.get(span, span)
+
+
+SPAN_WORDS: Final = {
+    "every": "every position",
+    "second-half": "the second half",
+    "last": "the last position",
+}
+"""Span of a loss -> how sentences say it."""

@@ -18,7 +18,7 @@ from matplotlib.figure import Figure
 
 from benchmarks.drawing import Plot, draw_plots
 from benchmarks.error_vs_cost import plot_error_vs_cost
-from benchmarks.formats import format_significant
+from benchmarks.formats import format_significant, say_span
 from benchmarks.frames import StudyFrames
 from benchmarks.judging import DEFAULT_JUDGING, Judging
 from benchmarks.loss_vs_budget import compose_loss_vs_budget
@@ -147,7 +147,7 @@ def plot_error_vs_validation_loss(ax: Axes, records: StudyFrames) -> None:
             facecolor="none" if span == "every" else style.color,
             edgecolor=style.color,
             linewidth=0.9,
-            label=f"{cell}, loss over {span} (n = {len(rows)})",
+            label=f"{cell}, loss over {say_span(str(span))} (n = {len(rows)})",
         )
     ax.margins(0.08)
     _draw_loss_references(ax, records)
@@ -179,7 +179,7 @@ def plot_error_vs_validation_loss(ax: Axes, records: StudyFrames) -> None:
 def _say_correlation(span: str, losses: pd.Series[float], errors: pd.Series[float]) -> str:
     rho = spearman(losses, errors)
     value = "undefined" if np.isnan(rho) else f"{rho:.2f}"
-    return f"{value} over {span} (n = {len(losses)})"
+    return f"{value} over {say_span(span)} (n = {len(losses)})"
 
 
 def _draw_loss_references(ax: Axes, records: StudyFrames) -> None:
@@ -187,7 +187,7 @@ def _draw_loss_references(ax: Axes, records: StudyFrames) -> None:
     left, right = ax.get_xlim()
     for name, loss in records.references.items():
         linestyle = REFERENCE_STYLES.get(name, ":")
-        label = f"{name}, over every: {format_significant(loss)}"
+        label = f"{name}, over every position: {format_significant(loss)}"
         if left <= loss <= right:
             ax.axvline(loss, color="0.3", linewidth=0.9, linestyle=linestyle, label=label)
         else:

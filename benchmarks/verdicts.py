@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from benchmarks.formats import ABSENT, format_significant, format_summary
+from benchmarks.formats import ABSENT, format_significant, format_summary, say_span
 from benchmarks.frames import (
     PUBLISHED_ROLE,
     SEARCH_ROLE_PREFIX,
@@ -127,7 +127,7 @@ def _score_phrase(records: StudyFrames, choice: _Choice) -> str:
     succeed = "" if successes is None else f"{successes}/{row['n']} succeed, "
     return (
         f"{row['model']} ({origin}{choice['optimizer']} {choice['learning_rate']:.3g}, "
-        f"{choice['schedule']}, loss over {choice['loss_span']}, {choice['epochs']:,} epochs): "
+        f"{choice['schedule']}, loss over {say_span(choice['loss_span'])}, {choice['epochs']:,} epochs): "
         f"test {records.judging.metric} {error} (n = {row['n']}), "
         f"{succeed}{parameters} parameters, "
         f"{format_significant(row['milliseconds_per_epoch_median'])} ms/epoch"

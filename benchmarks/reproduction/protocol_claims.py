@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from benchmarks.formats import format_significant
+from benchmarks.formats import format_significant, say_span
 from benchmarks.frames import SUCCESS_BELOW
 from benchmarks.loss_references import loss_floor, persistence_loss
 from benchmarks.reproduction import traps
@@ -158,7 +158,9 @@ def loss_can_reach_zero(records: ReproductionFrames) -> AuditRow:
     tuned = records.measurements["part"] == TUNED
     shorter = sorted(set(records.measurements.loc[tuned, "loss_span"]) - {"every"})
     over_every = _least_losses(records, LEAK_FREE) if shorter else least
-    covered = f"a loss over {' or '.join(shorter)} alone has no floor; " if shorter else ""
+    covered = (
+        f"a loss over {' or '.join(map(say_span, shorter))} alone has no floor; " if shorter else ""
+    )
     return AuditRow(
         claim="With `return_sequences` the loss can fall to zero",
         as_published=f"floor {format_significant(train)} in training, "

@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from benchmarks.formats import say_span
 from benchmarks.frames import StudyFrames, model_name, refits, success_count
 from benchmarks.statistics import clopper_pearson
 
@@ -110,7 +111,7 @@ def say_recipe(choice: Mapping[Any, Any]) -> str:
     """Say how a choice was trained, in the words of the verdicts."""
     return (
         f"{choice['optimizer']} {choice['learning_rate']:.3g}, {choice['schedule']}, "
-        f"loss over {choice['loss_span']}, {choice['epochs']:,} epochs"
+        f"loss over {say_span(choice['loss_span'])}, {choice['epochs']:,} epochs"
     )
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.correlation import spearman_interval
-from benchmarks.formats import format_significant
+from benchmarks.formats import format_significant, say_span
 from benchmarks.frames import StudyFrames, model_name, refit_errors, search_roles
 from benchmarks.reproduction.rows import say_interval
 from benchmarks.statistics import summarize
@@ -99,7 +99,8 @@ def ranking_sentence(records: StudyFrames) -> str:
         return ""
     spans = [(str(span), trials) for span, trials in done.groupby("loss_span")]
     said = [
-        (f"with the loss over {span}, " if len(spans) > 1 else "") + _ranking(records, trials)
+        (f"with the loss over {say_span(span)}, " if len(spans) > 1 else "")
+        + _ranking(records, trials)
         for span, trials in spans
     ]
     return (

@@ -64,7 +64,9 @@ def test_protocol_rows_carry_the_numbers_of_the_data(reproduction: ReproductionF
     assert any("1.60e-5: the amplitude there is 0.076 to 0.043" in text for text in said)
     assert any("floor 2.71e-5 in training, 5.75e-7 in validation" in text for text in said)
     (floor,) = [row for row in audit_rows(reproduction) if "`return_sequences`" in row.claim]
-    assert floor.tuned.startswith("a loss over second-half alone has no floor; least of any fit: ")
+    assert floor.tuned.startswith(
+        "a loss over the second half alone has no floor; least of any fit: "
+    )
 
 
 def test_a_tuned_gru_that_succeeds_refutes_that_it_cannot(

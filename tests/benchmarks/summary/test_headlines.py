@@ -49,7 +49,7 @@ def test_the_first_sentence_is_the_tuned_pair_with_the_numbers_of_the_fairness_t
     assert first.startswith(f"**{answer(row.to_dict())}**")
     gru, lstm = (format_significant(row[f"{cell}_median"]) for cell in ("gru", "lstm"))
     recipes = [
-        f"adam {rate}, cosine, loss over second-half, 600 epochs" for rate in (0.0187, 0.0064)
+        f"adam {rate}, cosine, loss over the second half, 600 epochs" for rate in (0.0187, 0.0064)
     ]
     assert f"GRU(32) (3,393 parameters; {recipes[0]}) scores {gru} [" in first
     assert f"LSTM(64) (16,961 parameters; {recipes[1]}) scores {lstm} [" in first

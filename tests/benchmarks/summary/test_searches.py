@@ -84,8 +84,8 @@ def test_losses_over_different_positions_are_not_ranked_together(records: StudyF
     trials = records.trials.assign(val_loss=sign * records.trials["val_nrmse_env"])
     said = ranking_sentence(replace(records, trials=trials))
 
-    assert "with the loss over every, 1.00 [1.00, 1.00] over all completed trials" in said
-    assert "with the loss over second-half, \N{MINUS SIGN}1.00 [" in said
+    assert "with the loss over every position, 1.00 [1.00, 1.00] over all completed trials" in said
+    assert "with the loss over the second half, \N{MINUS SIGN}1.00 [" in said
 
 
 def test_without_trials_nothing_is_said(records: StudyFrames) -> None:
