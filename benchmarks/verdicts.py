@@ -127,8 +127,8 @@ def _score_phrase(records: StudyFrames, choice: _Choice) -> str:
     succeed = "" if successes is None else f"{successes}/{row['n']} succeed, "
     return (
         f"{row['model']} ({origin}{choice['optimizer']} {choice['learning_rate']:.3g}, "
-        f"{choice['schedule']}, loss over {say_span(choice['loss_span'])}, {choice['epochs']:,} epochs): "
-        f"test {records.judging.metric} {error} (n = {row['n']}), "
+        f"{choice['schedule']}, loss over {say_span(choice['loss_span'])}, "
+        f"{choice['epochs']:,} epochs): test {records.judging.metric} {error} (n = {row['n']}), "
         f"{succeed}{parameters} parameters, "
         f"{format_significant(row['milliseconds_per_epoch_median'])} ms/epoch"
     )
