@@ -1,4 +1,4 @@
-"""The tables beside the comparison: fairness, Pareto membership, hyperparameter importance.
+"""The tables beside the comparison: timings, fairness, Pareto membership, importance.
 
 To add one, write a function from records to a frame and an entry of `EVIDENCE`; CSV, Markdown and a
 section of the page follow.
@@ -20,6 +20,14 @@ from benchmarks.importance import importance_frame
 from benchmarks.markdown import markdown_table
 from benchmarks.pareto import membership_frame
 from benchmarks.statistics import EQUIVALENCE_DECADES
+from benchmarks.timing_tables import (
+    RATIO_NOTE,
+    TIMING_NOTE,
+    ratio_frame,
+    ratio_reader_row,
+    timing_frame,
+    timing_reader_row,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +152,20 @@ def _text(value: object) -> str:
 
 
 EVIDENCE: Final[Mapping[str, Evidence]] = {
+    "timings": Evidence(
+        title="Timings",
+        frame=timing_frame,
+        reader_row=timing_reader_row,
+        text_columns=("Network", "Optimizer", "Engine", "Kernel path"),
+        note=TIMING_NOTE,
+    ),
+    "timing_ratios": Evidence(
+        title="Time of a GRU over time of an LSTM",
+        frame=ratio_frame,
+        reader_row=ratio_reader_row,
+        text_columns=("Equal in", "Optimizer", "GRU", "LSTM", "Parameters"),
+        note=RATIO_NOTE,
+    ),
     "fairness": Evidence(
         title="Fairness",
         frame=fairness_frame,
