@@ -202,6 +202,6 @@ TIMING_NOTE: Final = (
 RATIO_NOTE: Final = (
     "An epoch of the GRU over an epoch of the LSTM: below 1 the GRU is faster. Ratio of medians "
     "with a 95 % bootstrap interval over pairs of blocks that were timed in the same round; a pair "
-    "is rejected if either block is. Processors work on several units at once, so time grows in "
-    "steps with the size: where sizes differ, the ratio also says how well each of them fits."
+    "is rejected if either block is. Processors work on several units at once, so time does not "
+    "grow evenly with the size: where sizes differ, the ratio also says how well each of them fits."
 )
