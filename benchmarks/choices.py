@@ -11,6 +11,8 @@ from search.configuration import PUBLISHED_PAIR, Configuration
 from search.dataset import DatasetSpec
 from search.errors import InputError
 
+EQUAL_BUDGET_ROLE: Final = "same tuning budget"
+"""What a search would have chosen had each cell got the same epochs."""
 PUBLISHED_EPOCHS: Final = 1000
 DEFAULT_RATE: Final = 0.003
 """Adam's initial rate for models that are compared without tuning."""
@@ -115,7 +117,7 @@ def best_choices(search: Path, *, dataset: DatasetSpec) -> list[Choice]:
         raise InputError(
             f"{search} holds no finished search. Run `gru-or-lstm search --out {search}` first."
         )
-    asked = json.loads((search / "study.json").read_text())["asked"]
+    asked = asked_of(search)
     searched = {
         field.name: asked.get(f"dataset.{field.name}") for field in dataclasses.fields(DatasetSpec)
     }
@@ -128,14 +130,21 @@ def best_choices(search: Path, *, dataset: DatasetSpec) -> list[Choice]:
     return [
         Choice(
             role=f"best of {asked['tuner']} search",
-            configuration=_configuration(json.loads(path.read_text())),
+            configuration=configuration_of(json.loads(path.read_text())),
             epochs=asked["max_epochs"],
         )
         for path in paths
     ]
 
 
-def _configuration(record: Mapping[str, Any]) -> Configuration:
+def asked_of(search: Path) -> Mapping[str, Any]:
+    """Return what a search was asked."""
+    asked: Mapping[str, Any] = json.loads((search / "study.json").read_text())["asked"]
+    return asked
+
+
+def configuration_of(record: Mapping[Any, Any]) -> Configuration:
+    """Return the configuration that a record of a trial holds among other things."""
     names = [field.name for field in dataclasses.fields(Configuration)]
     return Configuration.from_json({name: record[name] for name in names if name in record})
 

@@ -90,13 +90,12 @@ def benchmark(
     for name, value in (("seeds", seeds), ("epochs", epochs)):
         check_at_least(value, 1, argument=name)
     check_at_least(seed, 0, argument="seed")
-    from benchmarks.choices import Choice, best_choices, parse_configuration, standard_choices
+    from benchmarks.choices import Choice, parse_configuration, standard_choices
+    from benchmarks.searched import searched_choices
 
     dataset = _dataset(series, lookback, column, horizon)
     folder = out or _default_folder("benchmark", series)
-    choices = [
-        choice for search in searches or [] for choice in best_choices(search, dataset=dataset)
-    ]
+    choices = searched_choices(searches or [], dataset=dataset)
     choices += [
         Choice(role="given", configuration=parse_configuration(text), epochs=epochs)
         for text in configuration or []

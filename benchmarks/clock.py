@@ -8,27 +8,35 @@ from typing import Final
 MAX_STEAL_PERCENT: Final = 2.0
 """A block in which more was stolen says nothing; it is rejected and counted."""
 
+STATISTICS: Final = Path("/proc/stat")
 
-def timed(call: Callable[[], object]) -> tuple[float, float]:
+
+def timed(call: Callable[[], object], *, core: int | None = None) -> tuple[float, float]:
     """Run a call.
 
+    Args:
+        call: What to time.
+        core: The core to which the process is held; None if it may use all.
+
     Returns:
-        Its wall-clock seconds, and the percentage of all processors' time that was stolen; 0 where
-        the system does not say.
+        Its wall-clock seconds, and the percentage of the core's time, or of all cores', that was
+        stolen; 0 where the system does not say.
     """
-    stolen, total = _processor_ticks()
+    stolen, total = _processor_ticks(core)
     started = time.perf_counter()
     call()
     seconds = time.perf_counter() - started
-    stolen_after, total_after = _processor_ticks()
+    stolen_after, total_after = _processor_ticks(core)
     return seconds, 100.0 * (stolen_after - stolen) / max(1, total_after - total)
 
 
-def _processor_ticks() -> tuple[int, int]:
-    """Stolen and total ticks of all processors so far; zeros where the system does not say."""
+def _processor_ticks(core: int | None) -> tuple[int, int]:
+    """Stolen and total ticks of a core, or of all, so far; zeros where the system does not say."""
+    name = "cpu" if core is None else f"cpu{core}"
     try:
-        first = Path("/proc/stat").read_text().splitlines()[0]
+        lines = [line.split() for line in STATISTICS.read_text().splitlines()]
     except OSError:
         return 0, 0
-    ticks = [int(word) for word in first.split()[1:9]]  # user .. steal; guest is within user
-    return ticks[7], sum(ticks)
+    words = next((words[1:9] for words in lines if words[0] == name), [])
+    ticks = [int(word) for word in words]  # user .. steal; guest is within user
+    return (ticks[7], sum(ticks)) if ticks else (0, 0)

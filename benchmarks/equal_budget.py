@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,54 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from benchmarks.frames import SEARCH_ROLE_PREFIX, StudyFrames, refits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class EqualBudget:
+    """The first trials that a search gave each cell, up to equally many epochs.
+
+    Attributes:
+        tuner: Of the search.
+        trials: Rows of `trials`.
+        epochs: All that the cell that got fewer was given.
+    """
+
+    tuner: str
+    trials: pd.DataFrame
+    epochs: int
+
+    @property
+    def phrase(self) -> str:
+        """The budget in words."""
+        counts = " and ".join(
+            f"{count} {cell}" for cell, count in self.trials.groupby("cell").size().items()
+        )
+        return f"the first {counts} trials of the {self.tuner} search, {self.epochs:,} epochs"
+
+    def winners(self, error: str) -> pd.DataFrame:
+        """Return the trial of each cell with the least error; a cell whose trials failed has none.
+
+        Args:
+            error: A column of `trials`.
+        """
+        ended = self.trials[(self.trials["status"] != "failed") & self.trials[error].notna()]
+        return ended.loc[ended.groupby("cell")[error].idxmin()]
+
+
+def equal_budgets(trials: pd.DataFrame) -> list[EqualBudget]:
+    """Return the equal budgets of cells, one a tuner that tried several.
+
+    Args:
+        trials: Trials in the order in which they were proposed.
+    """
+    budgets = []
+    for tuner, tried in trials.groupby("tuner", sort=False):
+        spent = tried.groupby("cell")["own_epochs"].sum()
+        if len(spent) < 2:
+            continue
+        within = tried.groupby("cell")["own_epochs"].cumsum() <= spent.min()
+        budgets.append(EqualBudget(tuner=str(tuner), trials=tried[within], epochs=int(spent.min())))
+    return budgets
 
 
 def losses_after_equal_seconds(
@@ -41,7 +90,9 @@ def losses_after_equal_seconds(
 
 
 def winners_of_equal_budget(records: StudyFrames, role: str) -> tuple[pd.DataFrame, str]:
-    """Return what a search would have chosen had each cell got the same epochs.
+    """Return which winners of a search are also those of an equal budget.
+
+    Studies of earlier versions refitted no other winners of equal budget.
 
     Args:
         records: The study.
@@ -52,21 +103,20 @@ def winners_of_equal_budget(records: StudyFrames, role: str) -> tuple[pd.DataFra
         up to the epochs of the cell that got fewer; and the budget in words.
     """
     tuner = role.removeprefix(SEARCH_ROLE_PREFIX).removesuffix(" search")
-    trials = records.trials[records.trials["tuner"] == tuner]
-    spent = trials.groupby("cell")["own_epochs"].sum()
     choices = records.choices[records.choices["role"] == role]
-    if len(spent) < 2 or choices.empty:
-        return choices.iloc[:0], ""
-    within = trials.groupby("cell")["own_epochs"].cumsum() <= spent.min()
-    kept = trials[within & (trials["status"] != "failed")]
-    won = [
-        _won(choice, kept, records.judging.validation_error)
-        for choice in choices.to_dict("records")
-    ]
-    counts = " and ".join(
-        f"{count} {cell}" for cell, count in trials[within].groupby("cell").size().items()
-    )
-    return choices[won], f"the first {counts} trials of the {tuner} search, {spent.min():,} epochs"
+    for budget in equal_budgets(records.trials):
+        if budget.tuner == tuner:
+            winners = budget.winners(records.judging.validation_error)
+            won = [is_among(choice, winners) for choice in choices.to_dict("records")]
+            return choices[won], budget.phrase
+    return choices.iloc[:0], ""
+
+
+def is_among(choice: Mapping[Any, Any], trials: pd.DataFrame) -> bool:
+    """Tell whether some trial tried the configuration of a choice."""
+    same = (trials["cell"] == choice["cell"]) & (trials["units"] == choice["units"])
+    rates = trials.loc[same, "learning_rate"].to_numpy(dtype=np.float64)
+    return bool(np.isclose(rates, choice["learning_rate"], rtol=1e-9).any())
 
 
 def _loss_at(losses: pd.Series[Any], refit: dict[Any, Any], seconds: float) -> float:
@@ -77,15 +127,3 @@ def _loss_at(losses: pd.Series[Any], refit: dict[Any, Any], seconds: float) -> f
     epoch = int(np.clip(np.floor(seconds / per_epoch + 1e-9), 1, refit["epochs"]))
     loss = float(losses.get((refit["seed"], epoch), np.nan))
     return loss if np.isfinite(loss) else np.inf
-
-
-def _won(choice: dict[Any, Any], trials: pd.DataFrame, error: str) -> bool:
-    """Tell whether a choice is the best trial of its cell."""
-    mine = trials[(trials["cell"] == choice["cell"]) & trials[error].notna()]
-    if mine.empty:
-        return False
-    best = mine.loc[mine[error].astype(float).idxmin()]
-    return bool(
-        best["units"] == choice["units"]
-        and np.isclose(best["learning_rate"], choice["learning_rate"], rtol=1e-9)
-    )

@@ -1,4 +1,4 @@
-"""The tables beside the comparison: fairness, Pareto membership, hyperparameter importance.
+"""The tables beside the comparison: timings, fairness, Pareto membership, importance.
 
 To add one, write a function from records to a frame and an entry of `EVIDENCE`; CSV, Markdown and a
 section of the page follow.
@@ -20,6 +20,14 @@ from benchmarks.importance import importance_frame
 from benchmarks.markdown import markdown_table
 from benchmarks.pareto import membership_frame
 from benchmarks.statistics import EQUIVALENCE_DECADES
+from benchmarks.timing_tables import (
+    RATIO_NOTE,
+    TIMING_NOTE,
+    ratio_frame,
+    ratio_reader_row,
+    timing_frame,
+    timing_reader_row,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +134,7 @@ def _importance_row(row: Mapping[Any, Any]) -> dict[str, str]:
     return {
         "Search": row["tuner"],
         "Method": row["method"],
-        "Hyperparameter": row["term"],
+        "Hyperparameter": row["term"].replace("_", " "),
         "Importance": ABSENT if pd.isna(row["share"]) else f"{row['share']:.2f}",
         "Trials": str(row["trials"]),
     }
@@ -144,6 +152,20 @@ def _text(value: object) -> str:
 
 
 EVIDENCE: Final[Mapping[str, Evidence]] = {
+    "timings": Evidence(
+        title="Timings",
+        frame=timing_frame,
+        reader_row=timing_reader_row,
+        text_columns=("Network", "Optimizer", "Engine", "Kernel path"),
+        note=TIMING_NOTE,
+    ),
+    "timing_ratios": Evidence(
+        title="Time of a GRU over time of an LSTM",
+        frame=ratio_frame,
+        reader_row=ratio_reader_row,
+        text_columns=("Equal in", "Optimizer", "GRU", "LSTM", "Parameters"),
+        note=RATIO_NOTE,
+    ),
     "fairness": Evidence(
         title="Fairness",
         frame=fairness_frame,
@@ -169,9 +191,12 @@ EVIDENCE: Final[Mapping[str, Evidence]] = {
         frame=importance_frame,
         reader_row=_importance_row,
         text_columns=("Search", "Method", "Hyperparameter"),
-        note="Importance for log10 of the closed-loop validation error among the trials of a "
-        "search that were trained for its full epochs. On a complete grid: exact share of the "
-        "variance, main effects and interactions. Otherwise a fitted model stands in for the grid, "
-        "by the named method of Optuna; without Optuna there is no number.",
+        note="What log10 of the closed-loop validation error depends on, among the trials of a "
+        "search that were trained for its full epochs. On a complete grid: exact shares of the "
+        "variance, the chance of the seeds among it, as every trial has a seed of its own. "
+        "Otherwise by Optuna, scaled to add up to 1. fANOVA: variance of the main effects in a "
+        "random forest fitted to the trials. PED-ANOVA: how differently from all the best quarter "
+        "of the trials is spread; no share of the variance, and small for a choice of two. With "
+        "two dozen trials either is easily off by 0.1 to 0.2. Without Optuna there is no number.",
     ),
 }

@@ -14,7 +14,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from benchmarks.equal_budget import losses_after_equal_seconds, winners_of_equal_budget
+from benchmarks.choices import EQUAL_BUDGET_ROLE
+from benchmarks.equal_budget import (
+    equal_budgets,
+    is_among,
+    losses_after_equal_seconds,
+    winners_of_equal_budget,
+)
 from benchmarks.frames import (
     PUBLISHED_ROLE,
     StudyFrames,
@@ -160,6 +166,15 @@ def _tuned(records: StudyFrames) -> Contest | None:
 
 
 def _same_budget(records: StudyFrames) -> Contest | None:
+    winners = best_choices(records, roles=[EQUAL_BUDGET_ROLE])
+    budgets = [
+        budget.phrase
+        for budget in equal_budgets(records.trials)
+        if all(is_among(winner, budget.trials) for winner in winners.to_dict("records"))
+    ]
+    contest = _contest(records, winners, note=next(iter(budgets), ""))
+    if contest is not None:
+        return contest
     for role in search_roles(records):
         winners, note = winners_of_equal_budget(records, role)
         contest = _contest(records, winners, note=note)
@@ -203,10 +218,10 @@ AXES: Final[Sequence[Axis]] = (
         missing=f"needs curves and times of the pair of same units: {_BENCHMARK}",
     ),
     Axis(
-        name="same tuning budget",
+        name=EQUAL_BUDGET_ROLE,
         contest=_same_budget,
         missing="the winners of equally many epochs of search a cell were not refitted: benchmark "
-        "a `search --cells gru` and a `search --cells lstm` of one budget",
+        "the folder of a search over both cells, or of one search a cell by the same tuner",
     ),
     Axis(name="default against default", contest=_of_role(PUBLISHED_ROLE), missing=_BENCHMARK),
     Axis(

@@ -40,7 +40,7 @@ class StudyFrames:
             one-step errors, `*nrmse*` closed-loop errors (dimensionless). A diverged refit
             carries the capped worst score, a failed one NaN.
         timings: One row a (cell, units, optimizer) program and timed block. Rejected blocks stay
-            in the frame.
+            in the frame. Blocks of earlier versions lack the conditions they were timed under.
         baselines: One row a deterministic baseline; `fit_seconds` in seconds.
         curves: One row a label, seed and epoch (from 1).
         forecasts: One row a label, seed and step (from 1) of the free-running forecast of the

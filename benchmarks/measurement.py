@@ -32,7 +32,32 @@ class TimingSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TimedBlock:
+class TimingConditions:
+    """Under what conditions a block was timed.
+
+    Attributes:
+        engine: A name in `search.training.ENGINES`.
+        kernel_path: What a training step goes through.
+        backend: What Keras computes with.
+        device: Where the weights lie.
+        threads: Threads inside one operation; None if TensorFlow chose their number.
+        core: The core to which the process was held; None if to none.
+        cpu: Model of the processor.
+        versions: Of Python and the packages that compute.
+    """
+
+    engine: str
+    kernel_path: str
+    backend: str
+    device: str
+    threads: int | None
+    core: int | None
+    cpu: str
+    versions: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimedBlock(TimingConditions):
     """One timed block of one shape, beside the shape's facts that are measured once.
 
     Attributes:
@@ -46,7 +71,8 @@ class TimedBlock:
         window_milliseconds: One prediction for one window, median.
         batch_milliseconds: One prediction for all training windows at once, median.
         model_bytes: Size of the saved `.keras` file.
-        steal_percent: Share of the block in which the hypervisor ran something else.
+        steal_percent: Share of the core's time, or of all cores' where the process was held to
+            none, in which the hypervisor ran something else.
         rejected: Whether that was too much.
     """
 

@@ -40,7 +40,7 @@ def write_report(records: StudyFrames, folder: Path) -> Path:
 
     Args:
         records: The study.
-        folder: Receives measurements.csv, timings.csv, comparison.csv, comparison.md,
+        folder: Receives measurements.csv, timing_blocks.csv, comparison.csv, comparison.md,
             comparison.tex, the tables of `EVIDENCE`, figures/ and report.html; created if absent.
 
     Returns:
@@ -48,7 +48,7 @@ def write_report(records: StudyFrames, folder: Path) -> Path:
     """
     folder.mkdir(parents=True, exist_ok=True)
     records.measurements.to_csv(folder / "measurements.csv", index=False)
-    records.timings.to_csv(folder / "timings.csv", index=False)
+    records.timings.to_csv(folder / "timing_blocks.csv", index=False)
     frame = comparison_frame(records)
     frame.to_csv(folder / "comparison.csv", index=False)
     for suffix, render in (("md", to_markdown), ("tex", to_latex)):

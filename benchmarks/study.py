@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from benchmarks.choices import best_choices, standard_choices
+from benchmarks.choices import standard_choices
 from benchmarks.measurement import BenchmarkSettings, TimingSettings
+from benchmarks.searched import searched_choices
 from search.configuration import Budget
 from search.console import console, describe_plan, reporting
 from search.dataset import DatasetSpec
@@ -102,7 +103,7 @@ def run_study(
     import_tensorflow_quietly()
     from benchmarks.harness import run_benchmark  # after the searches: it imports TensorFlow
 
-    choices = [choice for search in searches for choice in best_choices(search, dataset=dataset)]
+    choices = searched_choices(searches, dataset=dataset)
     choices += standard_choices(
         epochs=size.random.max_epochs, published_epochs=size.published_epochs
     )

@@ -141,13 +141,10 @@ def table_note(
 ) -> str:
     """Return what a reader must know to read the comparison, in one paragraph."""
     shown = [judging.explanation(column) for column in _reported(frame, judging)]
-    rejected = int(frame["rejected_blocks"].fillna(0).sum())
-    blocks = int(frame["blocks"].fillna(0).sum())
     method = (
         "Brackets: quartiles over n refits with fresh seeds; a failed refit counts as the worst. "
         "MSE: one step ahead. Baselines are deterministic (n = 1). Train: one fit, alone, without "
-        "compilation. Epoch and window: the compiled program, warm; "
-        f"{rejected} of {blocks} timed blocks rejected for stolen CPU time."
+        "compilation; an epoch and a prediction have a table of their own, the timings."
     )
     sentences = [
         f"Series {context.get('series', 'unknown')}.",
@@ -260,8 +257,6 @@ def _reader_columns(frame: pd.DataFrame, judging: Judging) -> dict[str, _Say]:
         **(successes if judging.success_below is not None else {}),
         "One-step MSE (median)": lambda row: format_significant(row["test_one_step_mse_median"]),
         "Train (s, median [quartiles])": _summary_of("train_seconds"),
-        "Epoch (ms, median [quartiles])": _summary_of("milliseconds_per_epoch"),
-        "One window (ms)": lambda row: format_significant(row["window_milliseconds"]),
         "n": lambda row: str(row["n"]),
     }
 

@@ -1,10 +1,13 @@
 """How long a model of one shape takes, measured alone: compile, epoch, prediction, bytes.
 
 Milliseconds an epoch do not depend on the rate or the seed, so each (cell, units, optimizer) is
-timed once and carefully: blocks of at least half a second, the shapes interleaved in random
-order, and blocks in which the machine was taken away (steal time) rejected and counted.
+timed once and carefully: the process held to one core, blocks of at least half a second, the shapes
+interleaved in random order, and blocks in which the machine was taken away (steal time) rejected
+and counted.
 """
 
+import dataclasses
+import functools
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -14,14 +17,18 @@ from typing import Any, Final
 import numpy as np
 
 from benchmarks.clock import MAX_STEAL_PERCENT, timed
-from benchmarks.measurement import TimedBlock, TimingSettings
+from benchmarks.measurement import TimedBlock, TimingConditions, TimingSettings
+from benchmarks.pinning import pinned_to_one_core
 from search.configuration import Configuration
 from search.dataset import Dataset
-from search.training import FitRequest, TrainingState
+from search.environment import describe_environment
+from search.training import COMPILED, FitRequest, TrainingState
 from search.training.compiled import load_model
 from search.training.program import CHUNK, Program
+from search.training.runtime import backend_name, thread_count
 
 PREDICTIONS: Final = 200
+COMPUTING_PACKAGES: Final = ("tensorflow", "keras", "numpy")
 
 
 class _TimedShape:
@@ -49,6 +56,20 @@ class _TimedShape:
         self.model_bytes = _saved_bytes(configuration, dataset, self._program.state())
         self.epochs = 1
 
+    def conditions(self, core: int | None) -> TimingConditions:
+        """Say under what conditions this shape is timed."""
+        cpu, versions = _machine()
+        return TimingConditions(
+            engine=COMPILED,
+            kernel_path=self._program.kernel_path,
+            backend=backend_name(),
+            device=self._program.device,
+            threads=thread_count(),
+            core=core,
+            cpu=cpu,
+            versions=versions,
+        )
+
     def calibrate(self, seconds: float) -> None:
         """Warm up, and find how many epochs fill a block."""
         each = _seconds(lambda: self.run(CHUNK)) / CHUNK
@@ -75,6 +96,8 @@ def time_shapes(
 ) -> list[TimedBlock]:
     """Time every distinct (cell, units, optimizer) among some configurations.
 
+    All of it, compiling included, happens on one core where the system allows that.
+
     Args:
         configurations: What to time; rates and schedules do not matter.
         dataset: Its training and validation windows make an epoch.
@@ -85,17 +108,18 @@ def time_shapes(
     Returns:
         `settings.blocks` blocks of every shape, rejected ones included.
     """
-    shapes = []
-    for configuration in distinct_shapes(configurations):
-        shapes.append(_TimedShape(configuration, dataset, batch_size))
-        shapes[-1].calibrate(settings.block_seconds)
-        advance()
+    shapes: list[_TimedShape] = []
     rng = np.random.default_rng(settings.seed)
     blocks = []
-    for block in range(settings.blocks):
-        for index in rng.permutation(len(shapes)):
-            blocks.append(_time_block(shapes[index], block))
+    with pinned_to_one_core() as core:
+        for configuration in distinct_shapes(configurations):
+            shapes.append(_TimedShape(configuration, dataset, batch_size))
+            shapes[-1].calibrate(settings.block_seconds)
             advance()
+        for block in range(settings.blocks):
+            for index in rng.permutation(len(shapes)):
+                blocks.append(_time_block(shapes[index], block, core))
+                advance()
     return sorted(blocks, key=lambda timed: (timed.cell, timed.units, timed.optimizer, timed.block))
 
 
@@ -109,9 +133,10 @@ def distinct_shapes(configurations: Sequence[Configuration]) -> list[Configurati
     )
 
 
-def _time_block(shape: _TimedShape, block: int) -> TimedBlock:
-    seconds, steal = timed(lambda: shape.run(shape.epochs))
+def _time_block(shape: _TimedShape, block: int, core: int | None) -> TimedBlock:
+    seconds, steal = timed(lambda: shape.run(shape.epochs), core=core)
     return TimedBlock(
+        **dataclasses.asdict(shape.conditions(core)),
         cell=shape.configuration.cell,
         units=shape.configuration.units,
         optimizer=shape.configuration.optimizer,
@@ -124,6 +149,18 @@ def _time_block(shape: _TimedShape, block: int) -> TimedBlock:
         model_bytes=shape.model_bytes,
         steal_percent=round(steal, 3),
         rejected=steal > MAX_STEAL_PERCENT,
+    )
+
+
+@functools.cache
+def _machine() -> tuple[str, str]:
+    """Return the processor's model, and the versions of what computes."""
+    facts = describe_environment()
+    packages = facts["packages"]
+    versions = [f"{name} {packages[name]}" for name in COMPUTING_PACKAGES if name in packages]
+    return (
+        facts.get("cpu_model_name", "unknown"),
+        ", ".join([f"Python {facts['python_version']}", *versions]),
     )
 
 

@@ -9,13 +9,15 @@ from typing import Final
 from search.errors import check_known
 from search.training.records import Fit, FitRequest, TrainingState
 
-ENGINES: Final = ("compiled", "keras")
+COMPILED: Final = "compiled"
+KERAS: Final = "keras"
+ENGINES: Final = (COMPILED, KERAS)
 
 Report = Callable[[int], None]
 """Called with the number of epochs trained so far."""
 
 
-def fit(request: FitRequest, *, engine: str = "compiled", report: Report | None = None) -> Fit:
+def fit(request: FitRequest, *, engine: str = COMPILED, report: Report | None = None) -> Fit:
     """Train a model from scratch or from a state.
 
     Args:
@@ -27,7 +29,7 @@ def fit(request: FitRequest, *, engine: str = "compiled", report: Report | None 
         InputError: If the engine is unknown.
     """
     check_known(engine, ENGINES, what="engine")
-    if engine == "keras":
+    if engine == KERAS:
         from search.training.reference import fit_reference
 
         return fit_reference(request, report=report)
@@ -36,4 +38,4 @@ def fit(request: FitRequest, *, engine: str = "compiled", report: Report | None 
     return fit_compiled(request, report=report)
 
 
-__all__ = ["ENGINES", "Fit", "FitRequest", "TrainingState", "fit"]
+__all__ = ["COMPILED", "ENGINES", "Fit", "FitRequest", "TrainingState", "fit"]

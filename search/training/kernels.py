@@ -18,6 +18,10 @@ import tensorflow as tf
 
 Recurrence = Callable[..., tf.Tensor]
 
+HAND_DERIVED: Final = "hand-derived recurrence"
+KERAS_LAYER: Final = "Keras layer"
+"""What a cell's training steps go through."""
+
 READOUT_COLUMNS: Final = 8
 """Columns of the readout's matrix products; only the first is used."""
 

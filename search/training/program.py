@@ -20,7 +20,7 @@ from search.dataset import Windows
 from search.models import build_model, build_optimizer
 from search.optimization import learning_rates
 from search.series import FloatArray
-from search.training.kernels import KERNELS, readout
+from search.training.kernels import HAND_DERIVED, KERAS_LAYER, KERNELS, readout
 from search.training.padding import pad_units, padded_size, unpad_units
 from search.training.records import FitRequest, TrainingState, shuffled_order
 from search.training.runtime import configure_tensorflow
@@ -50,6 +50,16 @@ class Program:
         self._compiled: set[tuple[object, ...]] = set()
         self._units = configuration.units
         self._shapes: tuple[list[tuple[int, ...]], ...] = ()
+
+    @property
+    def kernel_path(self) -> str:
+        """What the epochs go through: a recurrence of our own, or the cell's Keras layer."""
+        return KERAS_LAYER if self._kernel is None else HAND_DERIVED
+
+    @property
+    def device(self) -> str:
+        """Where the weights lie, such as "CPU"."""
+        return str(tf.DeviceSpec.from_string(self.model.weights[0].value.device).device_type)
 
     def start(self, configuration: Configuration, *, seed: int) -> None:
         """Put fresh weights and an unused optimizer into the program's variables.

@@ -5,6 +5,7 @@ import logging
 import os
 from typing import Final
 
+import keras
 import tensorflow as tf
 
 logger = logging.getLogger(__name__)
@@ -44,3 +45,13 @@ def configure_tensorflow() -> bool:
         )
         return False
     return True
+
+
+def backend_name() -> str:
+    """Return what Keras computes with."""
+    return str(keras.backend.backend())
+
+
+def thread_count() -> int | None:
+    """Return the threads inside one operation; None if TensorFlow chooses their number."""
+    return tf.config.threading.get_intra_op_parallelism_threads() or None

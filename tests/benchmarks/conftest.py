@@ -12,6 +12,16 @@ import pytest
 from benchmarks.frames import StudyFrames
 
 MakeRecords = Callable[..., StudyFrames]
+CONDITIONS = {
+    "engine": "compiled",
+    "kernel_path": "hand-derived recurrence",
+    "backend": "tensorflow",
+    "device": "CPU",
+    "threads": 1,
+    "core": 1,
+    "cpu": "Intel Xeon Platinum 8481C",
+    "versions": "Python 3.11.9, tensorflow 2.20.0, keras 3.12.0, numpy 2.1.0",
+}
 METRICS = (
     *(
         "train_loss",
@@ -156,6 +166,7 @@ def _timings(rng: np.random.Generator) -> pd.DataFrame:
                 "model_bytes": 82_000,
                 "steal_percent": 6.0 if block == 3 else 0.1,
                 "rejected": block == 3,
+                **CONDITIONS,
             }
             for cell, units, optimizer in programs
             for block in range(6)

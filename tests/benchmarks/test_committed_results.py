@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.evidence import EVIDENCE, write_evidence
 from benchmarks.frames import StudyFrames
 from benchmarks.judging import Judging
 from benchmarks.records import load_records
@@ -35,6 +36,12 @@ def test_the_tables_are_those_committed_bit_for_bit(committed, tmp_path):
     for suffix, render in (("md", to_markdown), ("tex", to_latex)):
         text = render(frame, context=committed.context, judging=committed.judging)
         assert text == (FOLDER / f"comparison.{suffix}").read_text()
+
+
+@pytest.mark.parametrize("name", sorted(EVIDENCE.keys() - {"importance"}))
+def test_the_tables_beside_the_comparison_are_those_committed(committed, tmp_path, name):
+    write_evidence(committed, tmp_path)  # importance depends on whether Optuna is installed
+    assert (tmp_path / f"{name}.md").read_text() == (FOLDER / f"{name}.md").read_text()
 
 
 def test_the_verdicts_are_those_committed(committed):

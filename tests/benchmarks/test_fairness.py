@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from benchmarks.choices import EQUAL_BUDGET_ROLE
 from benchmarks.equal_budget import losses_after_equal_seconds, winners_of_equal_budget
 from benchmarks.fairness import AXES, COLUMNS, fairness_frame
 from benchmarks.frames import StudyFrames
@@ -176,6 +177,23 @@ def test_a_winner_that_was_not_refitted_leaves_no_contest(records: StudyFrames) 
 
     assert winners_of_equal_budget(study, RANDOM)[0]["cell"].tolist() == ["LSTM"]
     assert row_of(fairness_frame(study), "same tuning budget")["verdict"] == "no record"
+
+
+def test_refitted_winners_of_an_equal_budget_are_compared(records: StudyFrames) -> None:
+    trials = [
+        ("GRU", 40, 0.01, 100, 0.2),
+        ("LSTM", 35, 0.01, 100, 0.4),
+        ("GRU", 56, 0.0121, 100, 0.01),  # the best of all, beyond the budget
+    ]
+    winners = records.choices[records.choices["role"] == "same parameters (about 5,200)"]
+    choices = pd.concat([records.choices, winners.assign(role=EQUAL_BUDGET_ROLE)])
+
+    row = row_of(
+        fairness_frame(replace(searched(records, trials), choices=choices)), EQUAL_BUDGET_ROLE
+    )
+
+    assert (row["gru"], row["lstm"], row["n"]) == ("GRU(40)", "LSTM(35)", 10)
+    assert row["note"] == "the first 1 GRU and 1 LSTM trials of the random search, 100 epochs"
 
 
 def test_one_cell_alone_has_no_equal_budget(records: StudyFrames) -> None:

@@ -65,9 +65,19 @@ def test_networks_and_baselines_stand_in_one_table(comparison):
         "same parameters (about 6,800)",
         "same parameters (about 5,200)",
         "same state size",
+        "same tuning budget",
         "baseline",
     } == roles
+    changes = comparison["role"].ne(comparison["role"].shift()).sum()
+    assert changes == len(roles)  # the rows of a role stand together
     assert {"zero", "persistence", "AR(2)", "AR(20)"} <= set(comparison["model"])
+
+
+def test_every_axis_of_fairness_has_a_record(folder):
+    fairness = pd.read_csv(folder / "fairness.csv").set_index("axis")
+    assert "no record" not in set(fairness["verdict"])
+    # Of the three random trials all are LSTMs: only Hyperband tried both cells.
+    assert "trials of the hyperband search" in fairness.loc["same tuning budget", "note"]
 
 
 def test_every_configuration_is_refitted_with_every_seed(folder, comparison):

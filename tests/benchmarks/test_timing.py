@@ -1,11 +1,16 @@
 """Timing of compiled programs, for real but in little."""
 
+import os
+
+import keras
 import pytest
 
 from benchmarks.measurement import TimingSettings
 from benchmarks.timing import distinct_shapes, time_shapes
 from search.configuration import Configuration
 from search.dataset import DatasetSpec, load_dataset
+from search.training import COMPILED
+from search.training.program import Program
 
 SETTINGS = TimingSettings(blocks=3, block_seconds=0.02)
 
@@ -58,6 +63,26 @@ def test_the_saved_model_holds_at_least_its_parameters(timed):
     for block in timed[0]:
         configuration = Configuration(cell=block.cell, units=3, learning_rate=0.1)
         assert block.model_bytes > 4 * configuration.parameter_count
+
+
+def test_the_conditions_are_recorded_with_every_block(timed):
+    for block in timed[0]:
+        assert (block.engine, block.kernel_path) == (COMPILED, "hand-derived recurrence")
+        assert (block.backend, block.device, block.threads) == ("tensorflow", "CPU", 1)
+        assert f"keras {keras.__version__}" in block.versions
+        assert block.cpu
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="this system pins no process")
+def test_blocks_are_timed_on_one_of_the_cores_the_process_may_use(timed):
+    assert len({block.core for block in timed[0]}) == 1
+    assert timed[0][0].core in os.sched_getaffinity(0)
+
+
+def test_a_cell_without_a_kernel_is_timed_through_its_layer(monkeypatch):
+    monkeypatch.setattr("search.training.program.KERNELS", {})
+    program = Program(Configuration(cell="gru", units=3, learning_rate=0.1), 20)
+    assert program.kernel_path == "Keras layer"
 
 
 def test_shapes_differ_by_cell_units_and_optimizer():

@@ -1,0 +1,67 @@
+"""What searches have chosen: the best of each, and the winners of equal budgets."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from benchmarks.choices import (
+    EQUAL_BUDGET_ROLE,
+    Choice,
+    asked_of,
+    best_choices,
+    configuration_of,
+)
+from benchmarks.equal_budget import equal_budgets
+from search.dataset import DatasetSpec
+
+
+def searched_choices(searches: Sequence[Path], *, dataset: DatasetSpec) -> list[Choice]:
+    """List what some searches have chosen.
+
+    Args:
+        searches: Folders of searches that have ended.
+        dataset: What is going to be measured; the searches must have been about it.
+
+    Returns:
+        The best configuration of each cell and search, then the winners of equal budget.
+
+    Raises:
+        InputError: If a folder holds no finished search, or one on other data.
+    """
+    best = [choice for search in searches for choice in best_choices(search, dataset=dataset)]
+    return best + _winners_of_equal_budget(searches)
+
+
+def _winners_of_equal_budget(searches: Sequence[Path]) -> list[Choice]:
+    """List the winners of the first tuner that gave several cells equally many epochs.
+
+    Searches by one tuner count as one, so that each cell may have had a search of its own.
+    """
+    if not searches:
+        return []
+    trials = pd.concat(map(_read_trials, searches), ignore_index=True)
+    for budget in equal_budgets(trials):
+        winners = budget.winners("objective")
+        if len(winners) > 1 and len(set(budget.trials["objective_name"])) == 1:
+            return [
+                Choice(
+                    role=EQUAL_BUDGET_ROLE,
+                    configuration=configuration_of(trial),
+                    epochs=trial["max_epochs"],
+                )
+                for trial in winners.to_dict("records")
+            ]
+    return []
+
+
+def _read_trials(search: Path) -> pd.DataFrame:
+    """Read the trials of a search, with what they were ranked by and were to be trained for."""
+    asked = asked_of(search)
+    # Some versions of pandas lose the last digit of a number; a rate is part of what is refitted.
+    trials = pd.read_csv(search / "trials.csv", converters={"learning_rate": float})
+    return trials.assign(
+        objective=trials[asked["objective"]],
+        objective_name=asked["objective"],
+        max_epochs=asked["max_epochs"],
+    )
