@@ -1,4 +1,4 @@
-"""The tables beside the comparison: fairness, Pareto membership, hyperparameter importance.
+"""The tables beside the comparison: fairness, Pareto membership, importance, variance by source.
 
 To add one, write a function from records to a frame and an entry of `EVIDENCE`; CSV, Markdown and a
 section of the page follow.
@@ -20,6 +20,7 @@ from benchmarks.importance import importance_frame
 from benchmarks.markdown import markdown_table
 from benchmarks.pareto import membership_frame
 from benchmarks.statistics import EQUIVALENCE_DECADES
+from benchmarks.variance import variance_frame
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +133,25 @@ def _importance_row(row: Mapping[Any, Any]) -> dict[str, str]:
     }
 
 
+def _variance_row(row: Mapping[Any, Any]) -> dict[str, str]:
+    return {
+        "Varies": row["varies"],
+        "Network": row["model"],
+        "n": str(row["n"]) + (f", {row['failed']} failed" if row["failed"] else ""),
+        "Test error (median)": format_significant(row["error"]),
+        "SD of log10 error (decades) [95 %]": _digits(row, "decades"),
+        "Fixed": row["fixed"],
+    }
+
+
+def _digits(row: Mapping[Any, Any], name: str) -> str:
+    """Return an estimate and its interval with two significant digits: they may be small."""
+    estimate, low, high = (
+        format_significant(row[f"{name}{part}"], digits=2) for part in ("", "_low", "_high")
+    )
+    return estimate if pd.isna(row[f"{name}_low"]) else f"{estimate} [{low}, {high}]"
+
+
 def _interval(row: Mapping[Any, Any], name: str) -> str:
     estimate, low, high = (row[f"{name}{part}"] for part in ("", "_low", "_high"))
     if pd.isna(estimate):
@@ -173,5 +193,16 @@ EVIDENCE: Final[Mapping[str, Evidence]] = {
         "search that were trained for its full epochs. On a complete grid: exact share of the "
         "variance, main effects and interactions. Otherwise a fitted model stands in for the grid, "
         "by the named method of Optuna; without Optuna there is no number.",
+    ),
+    "variance": Evidence(
+        title="Variance by source",
+        frame=variance_frame,
+        reader_row=_variance_row,
+        text_columns=("Varies", "Network", "Fixed"),
+        note="Where the spread between refits comes from. One source varies at a time, each refit "
+        "with a fresh draw of it; all else is as in the first ordinary refit. Spreads hold for "
+        "those fixed values and need not add up. SD: standard deviation of log10 of the primary "
+        "test error in decades, with the 95 % chi-square interval, which takes log10 error to be "
+        "normally distributed; of few refits any interval of a spread is wide.",
     ),
 }

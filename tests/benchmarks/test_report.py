@@ -105,7 +105,7 @@ def test_every_table_of_evidence_is_a_section_of_the_page(page: str, folder: Pat
 def test_a_table_without_rows_is_left_out(records: StudyFrames, tmp_path: Path) -> None:
     write_evidence(replace(records, trials=records.trials.iloc[:0]), tmp_path)
 
-    assert {path.stem for path in tmp_path.iterdir()} == {"fairness", "pareto"}
+    assert {path.stem for path in tmp_path.iterdir()} == {"fairness", "pareto", "variance"}
 
 
 def test_page_prints_provenance(page: str, records: StudyFrames) -> None:
