@@ -49,7 +49,7 @@ def variance_errors(records: StudyFrames) -> pd.DataFrame:
             for row in ranked
         ],
         columns=["source", "label", "cell", "model", "error"],
-    )
+    ).astype({"error": "float64"})
 
 
 def variance_frame(records: StudyFrames) -> pd.DataFrame:

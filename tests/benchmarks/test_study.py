@@ -127,7 +127,9 @@ def test_a_folder_of_the_first_schema_has_no_variance_by_source(folder, tmp_path
     (tmp_path / "benchmark.json").write_text(json.dumps(record | {"schema": 1, "searches": []}))
     write_report(load_records(tmp_path), tmp_path)
     assert not list(tmp_path.rglob("variance*.[cmps]*"))
-    assert "variance" not in (tmp_path / "report.html").read_text()
+    page = (tmp_path / "report.html").read_text()
+    assert 'id="variance' not in page
+    assert 'id="fairness"' in page
 
 
 def test_each_source_of_spread_is_refitted_alone_and_beside_the_others(folder):
