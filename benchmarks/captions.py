@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from benchmarks.formats import ROUNDING_LEVEL
 from benchmarks.frames import StudyFrames
+from benchmarks.variance import say_sources
 
 
 def caption_words(records: StudyFrames) -> dict[str, str]:
@@ -17,7 +18,8 @@ def caption_words(records: StudyFrames) -> dict[str, str]:
 
     Returns:
         `coefficients` of the linear baselines, `exactness` of those, `shown` (the episode that is
-        drawn), `leak` (a warning where that was training data) and `success` (what is ringed).
+        drawn), `leak` (a warning where that was training data), `success` (what is ringed) and
+        `sources` (of the spread between refits).
     """
     fitted = records.baselines[records.baselines["parameter_count"].astype(float) > 0]
     counts = [f"{count:,}" for count in sorted(fitted["parameter_count"].unique())]
@@ -36,6 +38,7 @@ def caption_words(records: StudyFrames) -> dict[str, str]:
             else ""
         ),
         "success": "" if success is None else f"; ringed: success (below {success:g})",
+        "sources": say_sources(records),
     }
 
 

@@ -71,6 +71,13 @@ def benchmark(
         typer.Option(help="Also measure the published pair and the pairs of equal size."),
     ] = True,
     seeds: Annotated[int, typer.Option(help="Refits of every configuration.")] = 10,
+    variance_seeds: Annotated[
+        int,
+        typer.Option(
+            help="Refits in which one source of spread varies, a source and cell of the pair of "
+            "equal units; 0 for none."
+        ),
+    ] = 8,
     epochs: Annotated[
         int, typer.Option(help="Epochs of configurations that no search has chosen.")
     ] = 1000,
@@ -89,7 +96,13 @@ def benchmark(
     """Refit configurations over many seeds, alone, and measure error, size and time."""
     for name, value in (("seeds", seeds), ("epochs", epochs)):
         check_at_least(value, 1, argument=name)
-    check_at_least(seed, 0, argument="seed")
+    for name, value in (("seed", seed), ("variance-seeds", variance_seeds)):
+        check_at_least(value, 0, argument=name)
+    if variance_seeds == 1:
+        raise InputError(
+            "`variance-seeds` must be 0 or at least 2: one refit has no spread. "
+            "Received: variance-seeds=1."
+        )
     from benchmarks.choices import Choice, parse_configuration, standard_choices
     from benchmarks.searched import searched_choices
 
@@ -110,7 +123,9 @@ def benchmark(
         choices,
         out=folder,
         searches=searches or [],
-        settings=BenchmarkSettings(seeds=seeds, seed=seed, dataset=dataset),
+        settings=BenchmarkSettings(
+            seeds=seeds, variance_seeds=variance_seeds, seed=seed, dataset=dataset
+        ),
         overwrite=overwrite,
         quiet=quiet,
     )

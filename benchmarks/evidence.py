@@ -1,4 +1,4 @@
-"""The tables beside the comparison: timings, fairness, Pareto membership, importance.
+"""The tables beside the comparison: timings, fairness, Pareto membership, importance, variance.
 
 To add one, write a function from records to a frame and an entry of `EVIDENCE`; CSV, Markdown and a
 section of the page follow.
@@ -28,6 +28,7 @@ from benchmarks.timing_tables import (
     timing_frame,
     timing_reader_row,
 )
+from benchmarks.variance import variance_frame
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +141,25 @@ def _importance_row(row: Mapping[Any, Any]) -> dict[str, str]:
     }
 
 
+def _variance_row(row: Mapping[Any, Any]) -> dict[str, str]:
+    return {
+        "Varies": row["varies"],
+        "Network": row["model"],
+        "n": str(row["n"]) + (f", {row['failed']} failed" if row["failed"] else ""),
+        "Test error (median)": format_significant(row["error"]),
+        "SD of log10 error (decades) [95 %]": _digits(row, "decades"),
+        "Fixed": row["fixed"],
+    }
+
+
+def _digits(row: Mapping[Any, Any], name: str) -> str:
+    """Return an estimate and its interval with two significant digits: they may be small."""
+    estimate, low, high = (
+        format_significant(row[f"{name}{part}"], digits=2) for part in ("", "_low", "_high")
+    )
+    return estimate if pd.isna(row[f"{name}_low"]) else f"{estimate} [{low}, {high}]"
+
+
 def _interval(row: Mapping[Any, Any], name: str) -> str:
     estimate, low, high = (row[f"{name}{part}"] for part in ("", "_low", "_high"))
     if pd.isna(estimate):
@@ -198,5 +218,16 @@ EVIDENCE: Final[Mapping[str, Evidence]] = {
         "random forest fitted to the trials. PED-ANOVA: how differently from all the best quarter "
         "of the trials is spread; no share of the variance, and small for a choice of two. With "
         "two dozen trials either is easily off by 0.1 to 0.2. Without Optuna there is no number.",
+    ),
+    "variance": Evidence(
+        title="Variance by source",
+        frame=variance_frame,
+        reader_row=_variance_row,
+        text_columns=("Varies", "Network", "Fixed"),
+        note="Where the spread between refits comes from. One source varies at a time, each refit "
+        "with a fresh draw of it; all else is as in the first ordinary refit. Spreads hold for "
+        "those fixed values and need not add up. SD: standard deviation of log10 of the primary "
+        "test error in decades, with the 95 % chi-square interval, which takes log10 error to be "
+        "normally distributed; of few refits any interval of a spread is wide.",
     ),
 }

@@ -51,6 +51,8 @@ class StudyFrames:
             command, max_epochs, n_seeds.
         judging: How models of this series are judged.
         references: Validation losses that networks are held against: "persistence", "floor".
+        variance: One row a refit in which one `source` of spread varies: the primary test `error`,
+            NaN where it failed, and whether the training data are others than the study's.
 
     Raises:
         ValueError: If a frame lacks one of its columns.
@@ -67,6 +69,9 @@ class StudyFrames:
     context: Mapping[str, str]
     judging: Judging = field(default_factory=Judging)
     references: Mapping[str, float] = field(default_factory=dict)
+    variance: pd.DataFrame = field(
+        default_factory=lambda: pd.DataFrame(columns=list(COLUMNS["variance"]))
+    )
 
     def __post_init__(self) -> None:
         for name in (each.name for each in fields(self) if each.name in COLUMNS):
@@ -211,5 +216,6 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "curves": ("label", "seed", "epoch", "train_loss", "val_loss"),
     "forecasts": ("label", "seed", "step", "x", "forecast"),
     "truth": ("x", "y", "envelope"),
+    "variance": ("source", "label", "cell", "units", "error", "other_training_data"),
 }
 """Frame -> columns it must have for every series; `required_columns` adds the primary errors."""

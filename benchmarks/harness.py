@@ -12,8 +12,9 @@ from typing import Final
 
 from benchmarks.baselines import baselines_for, measure_baselines
 from benchmarks.choices import Choice, distinct
-from benchmarks.measurement import SCHEMA, BenchmarkSettings, refit_tasks
+from benchmarks.measurement import READABLE, SCHEMA, BenchmarkSettings, refit_tasks
 from benchmarks.timing import distinct_shapes, time_shapes
+from benchmarks.variance_tasks import LEDGER, variance_refits
 from search.console import console, counting
 from search.dataset import DatasetSpec, load_dataset
 from search.environment import describe_environment
@@ -22,7 +23,9 @@ from search.ledger import Ledger, write_atomically
 from search.study import hold_folder
 from search.trial import TrialTask, run_trial
 
-OWN_FILES: Final = ("benchmark.json", "measurements.jsonl", "timings.json", "baselines.json")
+OWN_FILES: Final = (
+    *("benchmark.json", "measurements.jsonl", LEDGER, "timings.json", "baselines.json"),
+)
 """What `overwrite` removes; anything else in the folder is left alone."""
 
 
@@ -41,7 +44,8 @@ def run_benchmark(
 
     Args:
         choices: What to measure.
-        out: Folder for `measurements.jsonl`, `timings.json`, `baselines.json`, `benchmark.json`.
+        out: Folder for `measurements.jsonl`, `variance.jsonl`, `timings.json`, `baselines.json`,
+            `benchmark.json`.
         searches: Folders of the searches that the choices come from, to be reported beside them.
         settings: How much to measure.
         overwrite: Throw away what another benchmark has left in `out`.
@@ -58,6 +62,8 @@ def run_benchmark(
         _record_request(choices, searches, settings, out)
         tasks = [task for choice in distinct(choices) for task in refit_tasks(choice, settings)]
         run_missing(tasks, Ledger(out, name="measurements.jsonl"), quiet=quiet)
+        varied = [refit.task for refit in variance_refits(choices, settings)]
+        run_missing(varied, Ledger(out, name=LEDGER), title="variance by source", quiet=quiet)
         _time(choices, settings, out, quiet=quiet)
         _measure_baselines(settings, out)
 
@@ -69,7 +75,7 @@ def _check_same_data(out: Path, settings: BenchmarkSettings) -> None:
     if not path.exists():
         return
     record = json.loads(path.read_text())
-    if record["schema"] != SCHEMA or (
+    if record["schema"] not in READABLE or (
         DatasetSpec(**record["settings"]["dataset"]) == settings.dataset
         and record["fingerprint"] != fingerprint
     ):

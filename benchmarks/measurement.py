@@ -3,6 +3,7 @@
 Schema history of `benchmark.json`:
     1: {"schema", "choices", "settings", "fingerprint", "searches", "command", "started",
        "environment"}
+    2: "settings" holds "variance_seeds", which is 0 where it is missing
 """
 
 from dataclasses import dataclass, field
@@ -13,7 +14,8 @@ from search.dataset import DatasetSpec, load_dataset
 from search.seeds import derive_seed
 from search.trial import TrialTask
 
-SCHEMA: Final = 1
+SCHEMA: Final = 2
+READABLE: Final = (1, 2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +98,8 @@ class BenchmarkSettings:
 
     Attributes:
         seeds: Refits of every configuration, each with a seed no search has used.
+        variance_seeds: Refits of each source of spread and cell of the pair of equal units; 0
+            looks at no source.
         seed: What those seeds are drawn from.
         batch_size: Windows an optimizer step.
         dataset: What to train and judge on.
@@ -103,6 +107,7 @@ class BenchmarkSettings:
     """
 
     seeds: int = 10
+    variance_seeds: int = 0
     seed: int = 0
     batch_size: int = 10
     dataset: DatasetSpec = field(default_factory=DatasetSpec)

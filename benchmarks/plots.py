@@ -25,9 +25,10 @@ from benchmarks.loss_vs_budget import compose_loss_vs_budget
 from benchmarks.pareto import compose_membership
 from benchmarks.poles import compose_poles
 from benchmarks.small_multiples import compose_forecasts, compose_learning_curves
-from benchmarks.statistics import spearman
+from benchmarks.statistics import EQUIVALENCE_DECADES, spearman
 from benchmarks.style import THOUSANDS, empty_figure, say_empty, style_of
 from benchmarks.trials import compose_rate_marginals, compose_units_vs_rate
+from benchmarks.variance_figure import compose_variance
 
 DEFAULT_ERROR: Final = DEFAULT_JUDGING.validation_error
 
@@ -46,9 +47,12 @@ def draw(records: StudyFrames, folder: Path) -> list[Path]:
 
 
 def plots_of(records: StudyFrames) -> Mapping[str, Plot[StudyFrames]]:
-    """Return the plots that mean something for the series of a study."""
-    oscillates = records.judging.pole is not None
-    return {name: plot for name, plot in PLOTS.items() if oscillates or name not in OF_POLES}
+    """Return the plots that mean something for what a study recorded."""
+    return {name: plot for name, plot in PLOTS.items() if NEEDS.get(name, _nothing)(records)}
+
+
+def _nothing(_records: StudyFrames) -> bool:
+    return True
 
 
 def best_so_far(trials: pd.DataFrame, *, error: str = DEFAULT_ERROR) -> pd.DataFrame:
@@ -227,8 +231,11 @@ BUDGETS: Final[Mapping[str, str]] = {
     "seconds": "training time, cumulative (s)",
 }
 
-OF_POLES: Final = frozenset({"poles"})
-"""Figures that are drawn only where the law of a series has a pole."""
+NEEDS: Final[Mapping[str, Callable[[StudyFrames], bool]]] = {
+    "poles": lambda records: records.judging.pole is not None,
+    "variance_by_source": lambda records: not records.variance.empty,
+}
+"""Figure -> whether a study has what it shows: a law with a pole, refits of a source of spread."""
 
 REFERENCE_STYLES: Final[Mapping[str, str]] = {"persistence": ":", "floor": "-."}
 
@@ -278,6 +285,14 @@ PLOTS: Final[Mapping[str, Plot[StudyFrames]]] = {
         caption="How likely each network is to be on the Pareto front of test error against "
         "parameters (filled), and against training seconds (open).",
         compose=compose_membership,
+        wide=True,
+    ),
+    "variance_by_source": Plot(
+        caption="How far refits of one network spread, by what varies between them: {sources}. "
+        "Left: test error of each refit. Right: standard deviation of its log10 with the "
+        f"chi-square interval; dotted: {EQUIVALENCE_DECADES:g} decades, within which two errors "
+        "count as equal.",
+        compose=compose_variance,
         wide=True,
     ),
     "rate_marginals": Plot(

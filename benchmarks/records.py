@@ -13,7 +13,8 @@ from benchmarks.choices import Choice, distinct
 from benchmarks.frames import StudyFrames, required_columns
 from benchmarks.judging import Judging
 from benchmarks.loss_references import validation_references
-from benchmarks.measurement import SCHEMA, BenchmarkSettings, TimingSettings, refit_tasks
+from benchmarks.measurement import READABLE, SCHEMA, BenchmarkSettings, TimingSettings, refit_tasks
+from benchmarks.variance_records import read_variance
 from search.dataset import Dataset, DatasetSpec, load_dataset
 from search.errors import InputError
 from search.ledger import Ledger
@@ -53,6 +54,7 @@ def load_records(folder: Path) -> StudyFrames:
         context=_context(record, settings, choices),
         judging=judging,
         references=validation_references(dataset),
+        variance=read_variance(folder, choices, settings, judging=judging),
     )
 
 
@@ -64,7 +66,7 @@ def _read_request(folder: Path) -> Mapping[str, Any]:
             f"with --out {folder} first."
         )
     record: Mapping[str, Any] = _read_json(path)
-    if record.get("schema") != SCHEMA:
+    if record.get("schema") not in READABLE:
         raise InputError(
             f"{path} has schema {record.get('schema')!r}; this version reads {SCHEMA}. "
             f"Use the version that wrote it."

@@ -24,6 +24,7 @@ class StudySize:
         random: Budget of the random search.
         hyperband: Budget of the Hyperband search; its rungs must end at the same epochs.
         seeds: Refits of every chosen configuration.
+        variance_seeds: Refits of each source of spread and cell of the pair of equal units.
         published_epochs: Epochs of the published recipe.
         timing: How carefully to time.
     """
@@ -31,6 +32,7 @@ class StudySize:
     random: Budget
     hyperband: Budget
     seeds: int
+    variance_seeds: int
     published_epochs: int
     timing: TimingSettings
 
@@ -39,15 +41,17 @@ FULL: Final = StudySize(
     random=Budget(trials=24, max_epochs=1000),
     hyperband=Budget(max_epochs=1000, min_epochs=37),
     seeds=10,
+    variance_seeds=8,
     published_epochs=1000,
     timing=TimingSettings(),
 )
-"""About eight and a half minutes on two cores for the damped cosine."""
+"""About eight and a half minutes on two cores for the damped cosine, and two for the variance."""
 
 QUICK: Final = StudySize(
     random=Budget(trials=6, max_epochs=90),
     hyperband=Budget(max_epochs=90, min_epochs=30),
     seeds=3,
+    variance_seeds=3,
     published_epochs=90,
     timing=TimingSettings(blocks=5, block_seconds=0.1),
 )
@@ -112,7 +116,11 @@ def run_study(
         out=out,
         searches=searches,
         settings=BenchmarkSettings(
-            seeds=size.seeds, seed=seed, dataset=dataset, timing=size.timing
+            seeds=size.seeds,
+            variance_seeds=size.variance_seeds,
+            seed=seed,
+            dataset=dataset,
+            timing=size.timing,
         ),
         overwrite=overwrite,
         quiet=quiet,

@@ -39,7 +39,8 @@ class TrialTask:
         last_epoch: Epochs trained in all when the trial ends.
         max_epochs: Epochs over which the rate schedule runs.
         batch_size: Windows an optimizer step.
-        seed: Draws the initial weights and the order of the data.
+        seed: Draws the initial weights.
+        order_seed: Draws the order of the data; None: `seed` does.
         engine: How the model is fitted; a name in `search.training.ENGINES`.
         unit_multiple: Hidden units are padded to a multiple of this, so that several sizes share
             a compiled program; 1 pads nothing.
@@ -56,6 +57,7 @@ class TrialTask:
     max_epochs: int
     batch_size: int = 10
     seed: int = 0
+    order_seed: int | None = None
     engine: str = "compiled"
     unit_multiple: int = 1
     evaluation_sets: tuple[str, ...] = ("validation",)
@@ -69,9 +71,14 @@ class TrialTask:
         return hashlib.sha256(text.encode()).hexdigest()[:32]
 
     def to_json(self) -> dict[str, Any]:
-        """The task without its state, as JSON types."""
+        """The task without its state, as JSON types.
+
+        An `order_seed` of None is left out: tasks recorded before there was one keep their keys.
+        """
         record = dataclasses.asdict(dataclasses.replace(self, state=None))
         del record["state"]
+        if self.order_seed is None:
+            del record["order_seed"]
         record["evaluation_sets"] = list(self.evaluation_sets)
         return record
 
@@ -195,6 +202,7 @@ def _train_and_evaluate(task: TrialTask, report: Callable[[int], None] | None) -
             schedule_epochs=task.max_epochs,
             batch_size=task.batch_size,
             seed=task.seed,
+            order_seed=task.order_seed,
             state=None if task.state is None else TrainingState.from_bytes(task.state),
             unit_multiple=task.unit_multiple,
         ),

@@ -22,7 +22,7 @@ from search.optimization import learning_rates
 from search.series import FloatArray
 from search.training.kernels import HAND_DERIVED, KERAS_LAYER, KERNELS, readout
 from search.training.padding import pad_units, padded_size, unpad_units
-from search.training.records import FitRequest, TrainingState, shuffled_order
+from search.training.records import FitRequest, TrainingState
 from search.training.runtime import configure_tensorflow
 
 CHUNK: Final = 50
@@ -164,7 +164,7 @@ class Program:
         rates = np.zeros((CHUNK, steps), np.float32)
         count = len(request.train)
         for row, epoch in enumerate(range(first, last)):
-            orders[row, :count] = shuffled_order(count, seed=request.seed, epoch=epoch)
+            orders[row, :count] = request.order(epoch)
         rates[: last - first] = learning_rates(
             configuration.learning_rate,
             configuration.schedule,

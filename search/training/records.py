@@ -17,7 +17,7 @@ Arrays = tuple[npt.NDArray[np.generic], ...]
 class TrainingState:
     """Everything that training continues from, after whole epochs.
 
-    The order of the data needs no state: it is drawn from (seed, epoch).
+    The order of the data needs no state: it is drawn from a seed and the epoch.
 
     Attributes:
         weights: The model's weights, in Keras' order.
@@ -58,7 +58,8 @@ class FitRequest:
         last_epoch: Epochs trained afterwards, at least `first_epoch`.
         schedule_epochs: Epochs over which the rate schedule runs.
         batch_size: Windows an optimizer step; the last batch of an epoch may be smaller.
-        seed: Draws the initial weights and the order of the data.
+        seed: Draws the initial weights.
+        order_seed: Draws the order of the data; None: `seed` does.
         state: Where to continue if `first_epoch` is above 0.
         unit_multiple: Hidden units are padded to a multiple of this, so that several sizes share
             a compiled program; 1 pads nothing. The result is the same up to rounding.
@@ -72,6 +73,7 @@ class FitRequest:
     schedule_epochs: int
     batch_size: int
     seed: int
+    order_seed: int | None = None
     state: TrainingState | None = None
     unit_multiple: int = 1
 
@@ -96,6 +98,11 @@ class FitRequest:
     def steps(self) -> int:
         """Optimizer steps an epoch."""
         return -(-len(self.train) // self.batch_size)
+
+    def order(self, epoch: int) -> npt.NDArray[np.int64]:
+        """Draw the order in which an epoch visits the training windows, shape (windows,)."""
+        seed = self.seed if self.order_seed is None else self.order_seed
+        return shuffled_order(len(self.train), seed=seed, epoch=epoch)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +131,7 @@ def shuffled_order(count: int, *, seed: int, epoch: int) -> npt.NDArray[np.int64
 
     Args:
         count: Number of windows.
-        seed: The fit's seed.
+        seed: The seed of the fit that draws orders.
         epoch: The epoch, from 0.
 
     Returns:

@@ -7,7 +7,7 @@ from typing import Any
 import keras
 
 from search.models import RateSchedule, build_loss, build_model, build_optimizer
-from search.training.records import Fit, FitRequest, TrainingState, shuffled_order
+from search.training.records import Fit, FitRequest, TrainingState
 from search.training.runtime import configure_tensorflow
 
 
@@ -15,7 +15,7 @@ def ordered_batches(request: FitRequest) -> Iterator[tuple[Any, Any]]:
     """Yield the batches of a request, in the order every engine visits them."""
     size = request.batch_size
     for epoch in range(request.first_epoch, request.last_epoch):
-        order = shuffled_order(len(request.train), seed=request.seed, epoch=epoch)
+        order = request.order(epoch)
         for start in range(0, len(order), size):
             index = order[start : start + size]
             yield request.train.inputs[index], request.train.targets[index]

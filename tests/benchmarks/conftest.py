@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from benchmarks.frames import StudyFrames
+from benchmarks.variance_sources import DATA, ORDER, WEIGHTS
 
 MakeRecords = Callable[..., StudyFrames]
 CONDITIONS = {
@@ -232,6 +233,26 @@ def _forecasts(rng: np.random.Generator, seeds: int, truth: pd.DataFrame) -> pd.
     return pd.concat(parts, ignore_index=True)
 
 
+def _variance(seeds: int) -> pd.DataFrame:
+    rng = np.random.default_rng(8)
+    return pd.DataFrame(
+        [
+            {
+                "source": source,
+                "label": refit.label,
+                "cell": refit.cell,
+                "units": refit.units,
+                "error": refit.error * 10 ** rng.normal(0.0, decades),
+                "other_training_data": False,
+            }
+            for source, decades in {WEIGHTS: 0.3, ORDER: 0.2, DATA: 0.01}.items()
+            for refit in REFITS
+            if refit.role == "same units"
+            for _ in range(seeds)
+        ]
+    )
+
+
 def build_records(*, seeds: int = 10, trials: int = 40, epochs: int = 60) -> StudyFrames:
     """Return a synthetic study of so many seeds a label and trials a tuner."""
     rng = np.random.default_rng(7)
@@ -272,6 +293,7 @@ def build_records(*, seeds: int = 10, trials: int = 40, epochs: int = 60) -> Stu
             "max_epochs": "300",
             "n_seeds": str(seeds),
         },
+        variance=_variance(seeds),
     )
 
 

@@ -82,3 +82,24 @@ def test_a_folder_that_holds_no_results_gets_one_line_and_no_page(monkeypatch, c
     said = capsys.readouterr().err
     assert said.startswith(f"{tmp_path} holds no folder of `gru-or-lstm study`")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_refits_of_each_source_of_spread_are_asked_for(monkeypatch, tmp_path):
+    asked = []
+
+    def run_benchmark(_: object, *, settings: object, **__: object) -> None:
+        asked.append(settings.variance_seeds)
+
+    monkeypatch.setattr(harness, "run_benchmark", run_benchmark)
+    monkeypatch.setattr(cli, "_publish", lambda *_, **__: None)
+    monkeypatch.chdir(tmp_path)
+    for words in ((), ("--variance-seeds", "0"), ("--variance-seeds", "5")):
+        assert run(monkeypatch, "benchmark", *words) == 0
+    assert asked == [8, 0, 5]
+
+
+@pytest.mark.parametrize("count", ["-1", "1"])
+def test_one_refit_has_no_spread(asked, monkeypatch, capsys, count):
+    assert run(monkeypatch, "benchmark", "--variance-seeds", count) == 2
+    assert capsys.readouterr().err.startswith("`variance-seeds` must be ")
+    assert asked == []

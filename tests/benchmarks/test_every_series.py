@@ -26,12 +26,18 @@ FILE = "from a file"
 LOOKBACK = 6
 CHOICES = [
     Choice(
-        role="published recipe",
+        role=role,
         configuration=Configuration(cell=cell, units=3, learning_rate=0.01),
         epochs=2,
     )
+    for role in ("published recipe", "same units")
     for cell in ("gru", "lstm")
 ]
+
+
+def settings_for(spec: DatasetSpec) -> BenchmarkSettings:
+    timing = TimingSettings(blocks=1, block_seconds=0.01)
+    return BenchmarkSettings(seeds=2, variance_seeds=2, dataset=spec, timing=timing)
 
 
 @pytest.fixture(scope="module", params=[*SERIES, FILE])
@@ -47,10 +53,7 @@ def spec(request, tmp_path_factory):
 @pytest.fixture(scope="module")
 def folder(spec, tmp_path_factory):
     out = tmp_path_factory.mktemp("benchmark")
-    settings = BenchmarkSettings(
-        seeds=2, dataset=spec, timing=TimingSettings(blocks=1, block_seconds=0.01)
-    )
-    run_benchmark(CHOICES, out=out, settings=settings, quiet=True)
+    run_benchmark(CHOICES, out=out, settings=settings_for(spec), quiet=True)
     write_report(load_records(out), out)
     return out
 
@@ -65,6 +68,18 @@ def test_every_refit_is_judged_by_the_primary_error_of_every_set(spec, records):
     assert records.judging == judging
     assert len(records.measurements) == 4
     assert np.isfinite(records.measurements[list(judging.errors)].to_numpy()).all()
+
+
+def test_the_spread_is_told_of_every_source_there_is(spec, folder):
+    varied = set(pd.read_csv(folder / "variance.csv")["varies"])
+    data = {
+        "damped-cosine": "held-out data alone",
+        "damped-cosine-replica": "held-out data alone",
+        "damped-cosine-noisy": "training and held-out data",
+        "mackey-glass": "training and held-out data",
+    }
+    expected = {"initial weights", "order of the data", "weights and order at once"}
+    assert varied == expected | ({data[spec.series]} if spec.series in data else set())
 
 
 def test_the_comparison_holds_numbers_wherever_something_is_defined(records):
@@ -129,13 +144,10 @@ def test_what_was_reported_is_reported_again_bit_for_bit(folder, tmp_path):
 
 
 def test_measured_again_nothing_is_run(folder, spec):
-    before = (folder / "measurements.jsonl").read_bytes(), (folder / "baselines.json").read_bytes()
-    settings = BenchmarkSettings(
-        seeds=2, dataset=spec, timing=TimingSettings(blocks=1, block_seconds=0.01)
-    )
-    run_benchmark(CHOICES, out=folder, settings=settings, quiet=True)
-    after = (folder / "measurements.jsonl").read_bytes(), (folder / "baselines.json").read_bytes()
-    assert before == after
+    names = ("measurements.jsonl", "variance.jsonl", "baselines.json")
+    before = [(folder / name).read_bytes() for name in names]
+    run_benchmark(CHOICES, out=folder, settings=settings_for(spec), quiet=True)
+    assert [(folder / name).read_bytes() for name in names] == before
 
 
 def test_a_failed_refit_is_the_worst_of_every_metric(records):

@@ -61,11 +61,13 @@ def all_failed(records: StudyFrames) -> StudyFrames:
         trials=trials,
         curves=records.curves.iloc[:0],
         forecasts=records.forecasts.iloc[:0],
+        variance=records.variance.assign(error=np.nan),
     )
 
 
 def empty(records: StudyFrames) -> StudyFrames:
     names = ("trials", "choices", "measurements", "timings", "baselines", "curves", "forecasts")
+    names += ("variance",)
     return replace(records, **{name: getattr(records, name).iloc[:0] for name in names})
 
 

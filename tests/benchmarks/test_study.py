@@ -11,6 +11,7 @@ from benchmarks.measurement import TimingSettings
 from benchmarks.records import load_records
 from benchmarks.report import write_report
 from benchmarks.study import StudySize, run_study
+from benchmarks.variance_sources import SOURCES
 from search.configuration import Budget
 from search.dataset import DatasetSpec
 from search.errors import InputError
@@ -19,6 +20,7 @@ TINY = StudySize(
     random=Budget(trials=3, max_epochs=3),
     hyperband=Budget(max_epochs=3, min_epochs=1),
     seeds=2,
+    variance_seeds=2,
     published_epochs=2,
     timing=TimingSettings(blocks=2, block_seconds=0.01),
 )
@@ -44,6 +46,9 @@ def test_it_leaves_tables_figures_and_page(folder):
         "hyperband/trials.csv",
         "measurements.jsonl",
         "measurements.csv",
+        "variance.jsonl",
+        "variance.csv",
+        "variance.md",
         "comparison.csv",
         "comparison.md",
         "comparison.tex",
@@ -51,6 +56,7 @@ def test_it_leaves_tables_figures_and_page(folder):
         "figures/error_vs_parameters.png",
         "figures/error_vs_parameters.svg",
         "figures/forecasts.png",
+        "figures/variance_by_source.png",
     } <= written
 
 
@@ -96,7 +102,7 @@ def test_refits_use_seeds_that_no_search_has_used(folder):
 
 
 def test_the_same_command_measures_nothing_again(folder):
-    names = ("measurements.jsonl", "timings.json", "baselines.json")
+    names = ("measurements.jsonl", "variance.jsonl", "timings.json", "baselines.json")
     before = [(folder / name).read_bytes() for name in names]
     run_study(folder, size=TINY, quiet=True)
     assert [(folder / name).read_bytes() for name in names] == before
@@ -104,7 +110,13 @@ def test_the_same_command_measures_nothing_again(folder):
 
 def test_a_report_is_written_again_bit_for_bit(folder, tmp_path):
     write_report(load_records(folder), tmp_path)
-    for name in ("comparison.csv", "comparison.md", "comparison.tex", "measurements.csv"):
+    for name in (
+        "comparison.csv",
+        "comparison.md",
+        "comparison.tex",
+        "measurements.csv",
+        "variance.csv",
+    ):
         assert (tmp_path / name).read_bytes() == (folder / name).read_bytes()
 
 
@@ -116,6 +128,27 @@ def test_measurements_are_the_same_in_another_folder(folder, tmp_path):
         pd.read_csv(out / "measurements.csv")[columns] for out in (folder, tmp_path / "again")
     )
     pd.testing.assert_frame_equal(first, second)
+
+
+def test_a_folder_of_the_first_schema_has_no_variance_by_source(folder, tmp_path):
+    for name in ("measurements.jsonl", "variance.jsonl", "timings.json", "baselines.json"):
+        (tmp_path / name).write_bytes((folder / name).read_bytes())
+    record = json.loads((folder / "benchmark.json").read_text())
+    del record["settings"]["variance_seeds"]
+    (tmp_path / "benchmark.json").write_text(json.dumps(record | {"schema": 1, "searches": []}))
+    write_report(load_records(tmp_path), tmp_path)
+    assert not list(tmp_path.rglob("variance*.[cmps]*"))
+    page = (tmp_path / "report.html").read_text()
+    assert 'id="variance' not in page
+    assert 'id="fairness"' in page
+
+
+def test_each_source_of_spread_is_refitted_alone_and_beside_the_others(folder):
+    frame = pd.read_csv(folder / "variance.csv")
+    assert frame.groupby("source", sort=False).size().to_dict() == dict.fromkeys(SOURCES, 2)
+    assert (frame["n"] == 2).all()
+    assert frame["decades"].notna().all()
+    assert '<section id="variance">' in (folder / "report.html").read_text()
 
 
 def test_measurements_on_other_samples_are_refused(folder, tmp_path):

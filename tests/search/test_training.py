@@ -200,6 +200,41 @@ def test_the_seed_decides_weights_and_order():
 
 
 @pytest.mark.parametrize("engine", ENGINES)
+def test_another_order_seed_starts_from_the_same_weights_and_goes_another_way(engine):
+    def losses(**changes: object) -> tuple[float, ...]:
+        return fit(make_request(last_epoch=1, **changes), engine=engine).train_losses
+
+    # One batch of all windows: its loss is that of the initial weights, whatever the order.
+    assert losses(batch_size=162, order_seed=99) == pytest.approx(losses(batch_size=162), rel=1e-5)
+    assert losses(batch_size=162, seed=99) != pytest.approx(losses(batch_size=162), rel=1e-2)
+    assert losses(order_seed=99) != pytest.approx(losses(), rel=1e-5)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_without_an_order_seed_the_seed_draws_the_order(engine):
+    plain = fit(make_request(seed=3), engine=engine)
+    named = fit(make_request(seed=3, order_seed=3), engine=engine)
+    assert named.train_losses == plain.train_losses
+    assert_equal_states(named.state, plain.state)
+
+
+def test_another_seed_with_the_same_order_seed_changes_the_weights_alone():
+    one, other = (make_request(seed=seed, order_seed=5, last_epoch=0) for seed in (1, 2))
+    assert one.order(7).tolist() == other.order(7).tolist()
+    assert one.order(7).tolist() == shuffled_order(162, seed=5, epoch=7).tolist()
+    kernels = [fit(request).state.weights[0] for request in (one, other)]
+    assert (kernels[0] != kernels[1]).any()
+
+
+def test_both_engines_visit_the_data_in_the_order_of_the_order_seed():
+    request = make_request(last_epoch=5, order_seed=99)
+    ours, theirs = (fit(request, engine=engine) for engine in ("compiled", "keras"))
+    np.testing.assert_allclose(ours.train_losses, theirs.train_losses, rtol=1e-5)
+    for left, right in zip(ours.state.weights, theirs.state.weights, strict=True):
+        np.testing.assert_allclose(left, right, rtol=1e-5, atol=1e-5 * np.abs(right).max())
+
+
+@pytest.mark.parametrize("engine", ENGINES)
 def test_losses_are_told_once_an_epoch(engine):
     result = fit(make_request(last_epoch=3), engine=engine)
     assert len(result.train_losses) == len(result.validation_losses) == 3

@@ -1,3 +1,4 @@
+import dataclasses
 import math
 
 import numpy as np
@@ -108,6 +109,24 @@ def test_the_same_task_gives_the_same_outcome(outcome):
 def test_other_evaluation_sets_do_not_change_training(outcome):
     alone = run_trial(TrialTask(configuration=TASK.configuration, last_epoch=3, max_epochs=3))
     assert alone.state == outcome.state
+
+
+def test_a_task_without_an_order_seed_is_recorded_as_it_always_was():
+    record = TASK.to_json()
+    assert "order_seed" not in record
+    assert TrialTask.from_json(record) == TASK
+
+
+def test_an_order_seed_is_part_of_the_task_and_travels():
+    task = dataclasses.replace(TASK, order_seed=0)
+    assert TrialTask.from_json(task.to_json()) == task
+    assert task.key != TASK.key
+
+
+def test_a_trial_hands_its_order_seed_to_the_fit(outcome):
+    same, other = (run_trial(dataclasses.replace(TASK, order_seed=seed)) for seed in (0, 1))
+    assert same.state == outcome.state
+    assert other.state != outcome.state
 
 
 def test_progress_is_told():
