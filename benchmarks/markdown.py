@@ -15,7 +15,8 @@ def markdown_table(table: pd.DataFrame, *, text_columns: Collection[str]) -> str
         text_columns: Names of the columns to align left; the others are numbers.
     """
     cells = [list(table.columns), *table.to_numpy().tolist()]
-    widths = [max(len(row[j]) for row in cells) for j in range(len(table.columns))]
+    # A rule of one character would be a colon without a dash, which is no rule.
+    widths = [max(2, *(len(row[j]) for row in cells)) for j in range(len(table.columns))]
     aligned = [
         [
             cell.ljust(width) if name in text_columns else cell.rjust(width)
