@@ -21,6 +21,7 @@ from benchmarks.tables import (
     to_latex,
     to_markdown,
 )
+from benchmarks.timing_tables import block_frame
 from benchmarks.verdicts import verdict_sentences
 
 TEMPLATES: Final = Path(__file__).with_name("templates")
@@ -48,7 +49,7 @@ def write_report(records: StudyFrames, folder: Path) -> Path:
     """
     folder.mkdir(parents=True, exist_ok=True)
     records.measurements.to_csv(folder / "measurements.csv", index=False)
-    records.timings.to_csv(folder / "timing_blocks.csv", index=False)
+    block_frame(records).to_csv(folder / "timing_blocks.csv", index=False)
     frame = comparison_frame(records)
     frame.to_csv(folder / "comparison.csv", index=False)
     for suffix, render in (("md", to_markdown), ("tex", to_latex)):

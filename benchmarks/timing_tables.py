@@ -28,6 +28,12 @@ FACTS: Final = (
 """Measured once for a program, and repeated in each of its blocks."""
 
 
+def block_frame(records: StudyFrames) -> pd.DataFrame:
+    """Return the timed blocks with `CONDITIONS` as the last columns, empty if not recorded."""
+    measured = [name for name in records.timings.columns if name not in CONDITIONS]
+    return records.timings.reindex(columns=[*measured, *CONDITIONS])
+
+
 def timing_frame(records: StudyFrames) -> pd.DataFrame:
     """Summarize the timed blocks of every program.
 
@@ -40,9 +46,7 @@ def timing_frame(records: StudyFrames) -> pd.DataFrame:
         `milliseconds_per_epoch` over the `blocks` that count, how many were `rejected`, and the
         greatest `steal_percent_max` of any block.
     """
-    known = [*records.timings.columns, *CONDITIONS]
-    timings = records.timings.reindex(columns=list(dict.fromkeys(known)))
-    groups = timings.groupby(list(PROGRAM), sort=False)
+    groups = block_frame(records).groupby(list(PROGRAM), sort=False)
     rows = [_program_row(records, blocks) for _, blocks in groups]
     integers = dict.fromkeys(("parameter_count", "threads", "core"), "Int64")
     return pd.DataFrame(rows, columns=list(TIMING_COLUMNS)).astype(integers)

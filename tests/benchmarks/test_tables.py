@@ -13,6 +13,7 @@ import pytest
 
 from benchmarks.formats import format_significant, format_summary
 from benchmarks.frames import StudyFrames, best_choices
+from benchmarks.markdown import markdown_table
 from benchmarks.tables import comparison_frame, reader_frame, to_latex, to_markdown
 from benchmarks.verdicts import verdict_sentences
 
@@ -127,6 +128,12 @@ def test_markdown_columns_are_aligned(records: StudyFrames) -> None:
     assert len(bars) == 1
     assert "6,809" in text
     assert records.context["machine"] in text
+
+
+def test_a_column_of_one_character_has_a_rule_that_markdown_knows() -> None:
+    table = pd.DataFrame({"n": ["3"], "t": ["a"]})
+
+    assert markdown_table(table, text_columns=["t"]).splitlines()[1] == "| -: | :- |"
 
 
 def test_latex_escapes_and_balances(records: StudyFrames) -> None:

@@ -12,6 +12,7 @@ from benchmarks.formats import ABSENT
 from benchmarks.frames import StudyFrames
 from benchmarks.timing_tables import (
     CONDITIONS,
+    block_frame,
     ratio_frame,
     ratio_reader_row,
     timing_frame,
@@ -75,6 +76,13 @@ def test_blocks_of_an_earlier_version_have_a_dash_for_what_they_lack(records: St
 
     assert {words[name] for name in ("Engine", "Kernel path", "Threads", "Core")} == {ABSENT}
     assert words["Blocks"] == "5"
+
+
+def test_blocks_are_written_with_their_conditions_last(records: StudyFrames) -> None:
+    measured = records.timings.drop(columns=list(CONDITIONS))
+    for timings in (records.timings[[*CONDITIONS, *measured.columns]], measured):
+        columns = block_frame(replace(records, timings=timings)).columns
+        assert list(columns) == [*measured.columns, *CONDITIONS]
 
 
 def test_a_program_whose_blocks_were_all_rejected_has_no_time(records: StudyFrames) -> None:
