@@ -13,6 +13,7 @@ import pytest
 
 from benchmarks.formats import format_significant, format_summary
 from benchmarks.frames import StudyFrames, best_choices
+from benchmarks.markdown import markdown_table
 from benchmarks.tables import comparison_frame, reader_frame, to_latex, to_markdown
 from benchmarks.verdicts import verdict_sentences
 
@@ -275,3 +276,9 @@ def test_reader_frame_is_text_throughout(records: StudyFrames) -> None:
     table = reader_frame(comparison_frame(records))
 
     assert all(isinstance(cell, str) for cell in table.to_numpy().ravel())
+
+
+def test_a_column_of_one_letter_has_a_rule_that_markdown_reads() -> None:
+    table = markdown_table(pd.DataFrame({"n": ["8"], "c": ["x"]}), text_columns=("c",))
+
+    assert table.splitlines()[1] == "| -: | :- |"
