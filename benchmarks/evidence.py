@@ -146,7 +146,9 @@ def _variance_row(row: Mapping[Any, Any]) -> dict[str, str]:
         "Varies": row["varies"],
         "Network": row["model"],
         "n": str(row["n"]) + (f", {row['failed']} failed" if row["failed"] else ""),
-        "Test error (median)": format_significant(row["error"]),
+        "Test error (median [quartiles])": format_summary(
+            row["error"], row["error_q25"], row["error_q75"]
+        ),
         "SD of log10 error (decades) [95 %]": _digits(row, "decades"),
         "Fixed": row["fixed"],
     }
@@ -228,6 +230,7 @@ EVIDENCE: Final[Mapping[str, Evidence]] = {
         "with a fresh draw of it; all else is as in the first ordinary refit. Spreads hold for "
         "those fixed values and need not add up. SD: standard deviation of log10 of the primary "
         "test error in decades, with the 95 % chi-square interval, which takes log10 error to be "
-        "normally distributed; of few refits any interval of a spread is wide.",
+        "normally distributed. A single refit far from the others makes most of an SD, and the "
+        "interval then holds the truth less often: look at the quartiles and the figure, too.",
     ),
 }

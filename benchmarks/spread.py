@@ -15,6 +15,7 @@ def standard_deviation_interval(values: ArrayLike, *, confidence: float = 0.95) 
     A percentile bootstrap assumes no distribution, but of few values it is much too narrow. In
     1,500 samples of 8 its 95 % interval held the true value in 74 % of the normal, 63 % of the
     t (5 degrees) and 56 % of the exponential ones, the chi-square interval in 96, 88 and 79 %.
+    With rare outliers (normal, of 0.2, and one value in ten 1.5 higher) either held it in 56 %.
 
     Args:
         values: Shape (n,); give log10 of an error, not the error. Infinite where a replicate

@@ -60,14 +60,16 @@ def variance_frame(records: StudyFrames) -> pd.DataFrame:
 
     Returns:
         One row a source and cell: `source`, `varies` and `fixed` (in words), `label`, `cell`,
-        `model`, `n`, `failed`, `error` (median over refits), and `decades`, the standard deviation
-        of log10 error, with its 95 % interval `decades_low` to `decades_high`.
+        `model`, `n`, `failed`, `error` (median over refits) with its quartiles `error_q25` and
+        `error_q75`, and `decades`, the standard deviation of log10 error, with its 95 % interval
+        `decades_low` to `decades_high`.
     """
     errors = variance_errors(records)
     rows = []
     for (source, label), refits in errors.groupby(["source", "label"], sort=False):
         words = source_words(records, str(source))
         values = refits["error"].to_numpy(dtype=np.float64)
+        summary = summarize(values)
         spread = standard_deviation_interval(_decades(values))
         rows.append(
             {
@@ -79,7 +81,9 @@ def variance_frame(records: StudyFrames) -> pd.DataFrame:
                 "model": refits["model"].iloc[0],
                 "n": len(values),
                 "failed": int(np.isinf(values).sum()),
-                "error": summarize(values).median,
+                "error": summary.median,
+                "error_q25": summary.q25,
+                "error_q75": summary.q75,
                 "decades": spread.estimate,
                 "decades_low": spread.low,
                 "decades_high": spread.high,
@@ -116,6 +120,6 @@ def _decades(errors: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 COLUMNS: Final = (
-    *("source", "varies", "fixed", "label", "cell", "model", "n", "failed", "error"),
-    *("decades", "decades_low", "decades_high"),
+    *("source", "varies", "fixed", "label", "cell", "model", "n", "failed"),
+    *("error", "error_q25", "error_q75", "decades", "decades_low", "decades_high"),
 )

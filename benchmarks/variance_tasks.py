@@ -91,7 +91,7 @@ def _vary_order(task: TrialTask, seed: int, number: int) -> TrialTask:
     return dataclasses.replace(task, order_seed=derive_seed(seed, ORDER, number))
 
 
-def _vary_data(task: TrialTask, seed: int, number: int) -> TrialTask:  # noqa: ARG001  # as above
+def _vary_data(task: TrialTask, seed: int, number: int) -> TrialTask:  # noqa: ARG001  # as its likes
     return dataclasses.replace(task, dataset=_other_data(task.dataset, number))
 
 

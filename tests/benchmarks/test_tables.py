@@ -284,3 +284,9 @@ def test_reader_frame_is_text_throughout(records: StudyFrames) -> None:
     table = reader_frame(comparison_frame(records))
 
     assert all(isinstance(cell, str) for cell in table.to_numpy().ravel())
+
+
+def test_a_column_of_one_letter_has_a_rule_that_markdown_reads() -> None:
+    table = markdown_table(pd.DataFrame({"n": ["8"], "c": ["x"]}), text_columns=("c",))
+
+    assert table.splitlines()[1] == "| -: | :- |"
