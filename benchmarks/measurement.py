@@ -16,6 +16,9 @@ from search.trial import TrialTask
 
 SCHEMA: Final = 2
 READABLE: Final = (1, 2)
+UNIT_MULTIPLE: Final = 8
+"""What refits and timings pad hidden sizes to. A processor works on 8 numbers at a time: 12 or 46
+units take longer than 16 or 48."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +45,7 @@ class TimingConditions:
         kernel_path: What a training step goes through.
         backend: What Keras computes with.
         device: Where the weights lie.
+        program_units: Hidden size of the compiled program: the model's, padded.
         threads: Threads inside one operation; None if TensorFlow chose their number.
         core: The core to which the process was held; None if to none.
         cpu: Model of the processor.
@@ -52,6 +56,7 @@ class TimingConditions:
     kernel_path: str
     backend: str
     device: str
+    program_units: int | None = None
     threads: int | None
     core: int | None
     cpu: str
@@ -125,6 +130,7 @@ def refit_tasks(choice: Choice, settings: BenchmarkSettings) -> list[TrialTask]:
             max_epochs=choice.epochs,
             batch_size=settings.batch_size,
             seed=derive_seed(settings.seed, "refit", number),
+            unit_multiple=UNIT_MULTIPLE,
             evaluation_sets=sets,
         )
         for number in range(settings.seeds)

@@ -17,13 +17,19 @@ from typing import Any, Final
 import numpy as np
 
 from benchmarks.clock import MAX_STEAL_PERCENT, timed
-from benchmarks.measurement import TimedBlock, TimingConditions, TimingSettings
+from benchmarks.measurement import (
+    UNIT_MULTIPLE,
+    TimedBlock,
+    TimingConditions,
+    TimingSettings,
+)
 from benchmarks.pinning import pinned_to_one_core
 from search.configuration import Configuration
 from search.dataset import Dataset
 from search.environment import describe_environment
 from search.training import COMPILED, FitRequest, TrainingState
 from search.training.compiled import load_model
+from search.training.padding import padded_size
 from search.training.program import CHUNK, Program
 from search.training.runtime import backend_name, thread_count
 
@@ -46,7 +52,9 @@ class _TimedShape:
             batch_size=batch_size,
             seed=0,
         )
-        self._program = Program(configuration, dataset.spec.lookback)
+        self._program_units = padded_size(configuration.units, UNIT_MULTIPLE)
+        shape = dataclasses.replace(configuration, units=self._program_units)
+        self._program = Program(shape, dataset.spec.lookback)
         self.compile_seconds = self._program.compile_epochs(self._request)
         self._program.start(configuration, seed=0)
         self.first_epoch_milliseconds = 1e3 * _seconds(lambda: self.run(1))
@@ -64,6 +72,7 @@ class _TimedShape:
             kernel_path=self._program.kernel_path,
             backend=backend_name(),
             device=self._program.device,
+            program_units=self._program_units,
             threads=thread_count(),
             core=core,
             cpu=cpu,

@@ -18,7 +18,8 @@ from benchmarks.statistics import summarize
 EPOCH: Final = "milliseconds_per_epoch"
 PROGRAM: Final = ("cell", "units", "optimizer")
 CONDITIONS: Final = (
-    *("engine", "kernel_path", "backend", "device", "threads", "core", "cpu", "versions"),
+    *("engine", "kernel_path", "program_units", "backend", "device", "threads", "core", "cpu"),
+    "versions",
 )
 """Recorded with every block; blocks of an earlier version lack them."""
 FACTS: Final = (
@@ -139,6 +140,7 @@ def timing_reader_row(row: Mapping[Any, Any]) -> dict[str, str]:
         "Optimizer": row["optimizer"],
         "Engine": _text(row["engine"]),
         "Kernel path": _text(row["kernel_path"]),
+        "Padded to": _count(row["program_units"]),
         "Threads": _count(row["threads"]),
         "Core": _count(row["core"]),
         "Compile (s)": format_significant(row["compile_seconds"]),
@@ -181,12 +183,12 @@ def _text(value: object) -> str:
 
 
 TIMING_COLUMNS: Final = (
-    *("model", *PROGRAM, "parameter_count", "engine", "kernel_path"),
+    *("model", *PROGRAM, "parameter_count", *CONDITIONS[:3]),
     *FACTS[:2],
     *(f"{EPOCH}_{part}" for part in ("median", "q25", "q75", "min")),
     *FACTS[2:],
     *("blocks", "rejected", "steal_percent_max"),
-    *CONDITIONS[2:],
+    *CONDITIONS[3:],
 )
 RATIO_COLUMNS: Final = (
     *("axis", "optimizer", "gru", "lstm", "gru_parameters", "lstm_parameters"),
@@ -195,7 +197,8 @@ RATIO_COLUMNS: Final = (
 )
 TIMING_NOTE: Final = (
     "The program of each cell, size and optimizer, timed alone; rate, schedule and seed do not "
-    "matter. Compile: tracing and compiling. First epoch: the first one after it. Epoch: training "
+    "matter. Padded to: hidden units of the program, the added ones exactly zero; programs compute "
+    "by eights. Compile: tracing and compiling. First epoch: the first one after it. Epoch: training "
     "and the validation loss, over timed blocks of many epochs, all programs once a round in "
     "random order; blocks in which other guests of the machine stole more than "
     f"{MAX_STEAL_PERCENT:g} % of the time are rejected and counted. Windows: a prediction of the "

@@ -16,6 +16,7 @@ MakeRecords = Callable[..., StudyFrames]
 CONDITIONS = {
     "engine": "compiled",
     "kernel_path": "hand-derived recurrence",
+    "program_units": 40,
     "backend": "tensorflow",
     "device": "CPU",
     "threads": 1,

@@ -69,6 +69,7 @@ def test_the_conditions_are_recorded_with_every_block(timed):
     for block in timed[0]:
         assert (block.engine, block.kernel_path) == (COMPILED, "hand-derived recurrence")
         assert (block.backend, block.device, block.threads) == ("tensorflow", "CPU", 1)
+        assert (block.units, block.program_units) == (3, 8)
         assert f"keras {keras.__version__}" in block.versions
         assert block.cpu
 
