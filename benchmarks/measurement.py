@@ -3,7 +3,7 @@
 Schema history of `benchmark.json`:
     1: {"schema", "choices", "settings", "fingerprint", "searches", "command", "started",
        "environment"}
-    2: "settings" holds "variance_seeds", which is 0 where it is missing
+    2: "settings" holds "variance_seeds" and "unit_multiple", which are 0 and 1 where missing
 """
 
 from dataclasses import dataclass, field
@@ -103,6 +103,7 @@ class BenchmarkSettings:
 
     Attributes:
         seeds: Refits of every configuration, each with a seed no search has used.
+        unit_multiple: What hidden sizes are padded to a multiple of.
         variance_seeds: Refits of each source of spread and cell of the pair of equal units; 0
             looks at no source.
         seed: What those seeds are drawn from.
@@ -113,6 +114,7 @@ class BenchmarkSettings:
 
     seeds: int = 10
     variance_seeds: int = 0
+    unit_multiple: int = UNIT_MULTIPLE
     seed: int = 0
     batch_size: int = 10
     dataset: DatasetSpec = field(default_factory=DatasetSpec)
@@ -130,7 +132,7 @@ def refit_tasks(choice: Choice, settings: BenchmarkSettings) -> list[TrialTask]:
             max_epochs=choice.epochs,
             batch_size=settings.batch_size,
             seed=derive_seed(settings.seed, "refit", number),
-            unit_multiple=UNIT_MULTIPLE,
+            unit_multiple=settings.unit_multiple,
             evaluation_sets=sets,
         )
         for number in range(settings.seeds)

@@ -88,6 +88,7 @@ def _read_json(path: Path) -> Any:
 def _read_settings(record: Mapping[str, Any]) -> BenchmarkSettings:
     return BenchmarkSettings(
         **{
+            "unit_multiple": 1,
             **record,
             "dataset": DatasetSpec(**record["dataset"]),
             "timing": TimingSettings(**record["timing"]),

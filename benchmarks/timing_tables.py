@@ -197,10 +197,10 @@ RATIO_COLUMNS: Final = (
 )
 TIMING_NOTE: Final = (
     "The program of each cell, size and optimizer, timed alone; rate, schedule and seed do not "
-    "matter. Padded to: hidden units of the program, the added ones exactly zero; programs compute "
-    "by eights. Compile: tracing and compiling. First epoch: the first one after it. Epoch: training "
-    "and the validation loss, over timed blocks of many epochs, all programs once a round in "
-    "random order; blocks in which other guests of the machine stole more than "
+    "matter. Padded to: hidden units of the program, the added ones exactly zero, as a processor "
+    "works by eights. Compile: tracing and compiling. First epoch: the first one after it. Epoch: "
+    "training and the validation loss, over timed blocks of many epochs, all programs once a round "
+    "in random order; blocks in which other guests of the machine stole more than "
     f"{MAX_STEAL_PERCENT:g} % of the time are rejected and counted. Windows: a prediction of the "
     "next sample for one window, and for all training windows at once, median of 200, through the "
     "Keras layer; the kernel path is that of training. Core: to which the process was held. "
@@ -209,6 +209,6 @@ TIMING_NOTE: Final = (
 RATIO_NOTE: Final = (
     "An epoch of the GRU over an epoch of the LSTM: below 1 the GRU is faster. Ratio of medians "
     "with a 95 % bootstrap interval over pairs of blocks that were timed in the same round; a pair "
-    "is rejected if either block is. Processors work on several units at once, so time does not "
-    "grow evenly with the size: where sizes differ, the ratio also says how well each of them fits."
+    "is rejected if either block is. Sizes are padded to multiples of eight units, so time grows in "
+    "steps."
 )
