@@ -209,6 +209,6 @@ TIMING_NOTE: Final = (
 RATIO_NOTE: Final = (
     "An epoch of the GRU over an epoch of the LSTM: below 1 the GRU is faster. Ratio of medians "
     "with a 95 % bootstrap interval over pairs of blocks that were timed in the same round; a pair "
-    "is rejected if either block is. Sizes are padded to multiples of eight units, so time grows in "
-    "steps."
+    "is rejected if either block is. Sizes are padded to multiples of eight units, so time grows "
+    "in steps."
 )
