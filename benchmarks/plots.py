@@ -151,7 +151,7 @@ def plot_error_vs_validation_loss(ax: Axes, records: StudyFrames) -> None:
             facecolor="none" if span == "every" else style.color,
             edgecolor=style.color,
             linewidth=0.9,
-            label=f"{cell}, loss over {say_span(str(span))} (n = {len(rows)})",
+            label=f"{cell}, {say_span(str(span))} (n = {len(rows)})",
         )
     ax.margins(0.08)
     _draw_loss_references(ax, records)
@@ -174,16 +174,15 @@ def plot_error_vs_validation_loss(ax: Axes, records: StudyFrames) -> None:
         _say_correlation(str(span), rows["val_loss"], rows[error])
         for span, rows in done.groupby("loss_span")
     ]
-    ax.set_title(f"Spearman rank correlation: {'; '.join(said)}", loc="left")
+    ax.set_title("\n".join(["Spearman rank correlation with the loss", *said]), loc="left")
     # Markers as large as in the axes would touch each other.
-    packed: dict[str, Any] = {"markerscale": 0.7, "columnspacing": 1.2, "borderaxespad": 0}
-    ax.legend(loc="lower left", bbox_to_anchor=(0, 1.06), ncols=2, **packed)
+    ax.legend(loc="upper left", bbox_to_anchor=(1.02, 1), borderaxespad=0, markerscale=0.7)
 
 
 def _say_correlation(span: str, losses: pd.Series[float], errors: pd.Series[float]) -> str:
     rho = spearman(losses, errors)
-    value = "undefined" if np.isnan(rho) else f"{rho:.2f}"
-    return f"{value} over {say_span(span)} (n = {len(losses)})"
+    value = "undefined" if np.isnan(rho) else f"{rho:.2f}".replace("-", "\N{MINUS SIGN}")
+    return f"over {say_span(span)}: {value} (n = {len(losses)})"
 
 
 def _draw_loss_references(ax: Axes, records: StudyFrames) -> None:
@@ -191,7 +190,7 @@ def _draw_loss_references(ax: Axes, records: StudyFrames) -> None:
     left, right = ax.get_xlim()
     for name, loss in records.references.items():
         linestyle = REFERENCE_STYLES.get(name, ":")
-        label = f"{name}, over every position: {format_significant(loss)}"
+        label = f"{name}, every position: {format_significant(loss)}"
         if left <= loss <= right:
             ax.axvline(loss, color="0.3", linewidth=0.9, linestyle=linestyle, label=label)
         else:
@@ -199,14 +198,17 @@ def _draw_loss_references(ax: Axes, records: StudyFrames) -> None:
     ax.set_xlim(left, right)
 
 
-def compose_single(records: StudyFrames, *, plot: Callable[[Axes, StudyFrames], None]) -> Figure:
+def compose_single(
+    records: StudyFrames, *, plot: Callable[[Axes, StudyFrames], None], width: float = 5.6
+) -> Figure:
     """Return a figure of one plot.
 
     Args:
         records: The study.
         plot: Draws the study on axes.
+        width: In inches.
     """
-    figure = Figure(figsize=(5.6, 4.6), layout="constrained")
+    figure = Figure(figsize=(width, 4.6), layout="constrained")
     plot(figure.subplots(), records)
     return figure
 
@@ -265,7 +267,7 @@ PLOTS: Final[Mapping[str, Plot[StudyFrames]]] = {
     "validation_loss_vs_error": Plot(
         caption="One-step validation loss against closed-loop validation error of every completed "
         "search trial: how far the usual objective ranks what matters.",
-        compose=partial(compose_single, plot=plot_error_vs_validation_loss),
+        compose=partial(compose_single, plot=plot_error_vs_validation_loss, width=7.2),
         wide=True,
     ),
     "loss_vs_budget": Plot(

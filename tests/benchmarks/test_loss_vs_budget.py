@@ -101,7 +101,7 @@ def test_floor_and_persistence_stand_in_the_scatter_of_losses(
     plot_error_vs_validation_loss(ax, study)
 
     labels = {str(line.get_label()): line for line in ax.lines}
-    inside = labels["persistence, over every position: 1.00e-5"]
+    inside = labels["persistence, every position: 1.00e-5"]
     assert np.asarray(inside.get_xdata(), float).tolist() == [1e-5, 1e-5]
-    assert "floor, over every position: 1e-30, off scale" in labels
+    assert "floor, every position: 1e-30, off scale" in labels
     assert ax.get_xlim()[0] > 1e-30

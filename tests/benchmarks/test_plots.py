@@ -297,7 +297,7 @@ def test_scatter_marks_what_each_criterion_would_choose(records: StudyFrames, ax
     for span, words in (("every", "every position"), ("second-half", "the second half")):
         rows = done[done["loss_span"] == span]
         rho = spearman(rows["val_loss"], rows["val_nrmse_env"])
-        assert f"{rho:.2f} over {words} (n = {len(rows)})" in ax.get_title(loc="left")
+        assert f"over {words}: {rho:.2f} (n = {len(rows)})" in ax.get_title(loc="left")
     assert sum(np.shape(points.get_offsets())[0] for points in ax.collections) == len(done)
 
 
