@@ -64,7 +64,9 @@ def benchmark(
     ] = None,
     configuration: Annotated[
         list[str] | None,
-        typer.Option(help="Also measure CELL:UNITS:RATE[:OPTIMIZER[:SCHEDULE]]; may be repeated."),
+        typer.Option(
+            help="Also measure CELL:UNITS:RATE[:OPTIMIZER[:SCHEDULE[:LOSS_SPAN]]]; may be repeated."
+        ),
     ] = None,
     standard: Annotated[
         bool,
