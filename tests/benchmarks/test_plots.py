@@ -84,6 +84,17 @@ def test_points_lie_at_the_median_of_their_refits(records: StudyFrames, ax: Axes
     assert "n = 10" in ax.get_title(loc="left")
 
 
+def test_a_point_names_the_span_of_its_loss_where_most_have_another(records: StudyFrames) -> None:
+    choices = records.choices.copy()
+    choices.loc[choices["label"] == GRU, "loss_span"] = "every"
+    points = refit_points(replace(records, choices=choices), cost="parameter_count")
+    names = points.set_index("label")["name"]
+
+    assert names[GRU] == "GRU(40), loss over every position"
+    assert not names.drop(GRU).str.contains("loss").any()
+    assert set(points.loc[points["published"], "name"]) == {"GRU(40)", "LSTM(40)"}
+
+
 def test_front_holds_only_points_that_nothing_dominates(records: StudyFrames) -> None:
     points = refit_points(records, cost="parameter_count")
     front = points[points["front"]]
