@@ -10,11 +10,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import LogLocator, NullFormatter
 
-from benchmarks.formats import format_significant, say_span
+from benchmarks.formats import format_significant
 from benchmarks.frames import (
     PUBLISHED_ROLE,
     StudyFrames,
-    model_name,
+    choice_names,
     refit_errors,
     refits,
 )
@@ -47,19 +47,14 @@ def refit_points(records: StudyFrames, *, cost: str) -> pd.DataFrame:
         cost: A column of `measurements`, such as "parameter_count".
 
     Returns:
-        Columns `label`, `cell`, `name` (with the span of the loss where most have another), `n`, `failed`, `published`, `error`, `error_low`,
-        `error_high`, `cost`, `cost_low`, `cost_high`, `front`. An error is infinite where that
-        many refits failed; a cost is NaN where no refit has one.
+        Columns `label`, `cell`, `name` (as `choice_names` says it), `n`, `failed`, `published`,
+        `error`, `error_low`, `error_high`, `cost`, `cost_low`, `cost_high`, `front`. An error is
+        infinite where that many refits failed; a cost is NaN where no refit has one.
     """
     rows = []
-    unpublished = records.choices[records.choices["role"] != PUBLISHED_ROLE]
-    usual = unpublished["loss_span"].mode()
+    names = choice_names(records.choices)
     for choice in records.choices.drop_duplicates("label").to_dict("records"):
         label = choice["label"]
-        published = choice["role"] == PUBLISHED_ROLE
-        name = model_name(choice["cell"], choice["units"])
-        if not published and choice["loss_span"] not in usual.tolist():
-            name += f", loss over {say_span(choice['loss_span'])}"
         errors = refit_errors(records, label)
         error = summarize(errors)
         spent = summarize(refits(records, label)[cost].dropna().to_numpy(dtype=float))
@@ -67,10 +62,10 @@ def refit_points(records: StudyFrames, *, cost: str) -> pd.DataFrame:
             {
                 "label": label,
                 "cell": choice["cell"],
-                "name": name,
+                "name": names[label],
                 "n": error.n,
                 "failed": int(np.isinf(errors).sum()),
-                "published": published,
+                "published": choice["role"] == PUBLISHED_ROLE,
                 "error": error.median,
                 "error_low": error.q25,
                 "error_high": error.q75,

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from statistics import mode
 from typing import Final
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from benchmarks.formats import say_span
 from benchmarks.judging import Judging
 from search import metrics
 
@@ -117,6 +120,31 @@ def refit_errors(
     column = metric or records.judging.error
     values = refits(records, label)[column].to_numpy(dtype=np.float64, na_value=np.nan)
     return np.where(np.isnan(values), np.inf, values)
+
+
+def choice_names(choices: pd.DataFrame) -> dict[str, str]:
+    """Name the distinct choices of a study in a few words.
+
+    Args:
+        choices: Rows of `StudyFrames.choices`.
+
+    Returns:
+        Label -> model, and what tells it apart where several share the model: the span of its loss
+        if most have another, then its rate. The published recipe is not among those told apart.
+    """
+    rows = choices.drop_duplicates("label").to_dict("records")
+    spans = [row["loss_span"] for row in rows if row["role"] != PUBLISHED_ROLE]
+    names = {}
+    for row in rows:
+        names[row["label"]] = model_name(row["cell"], row["units"])
+        if row["role"] != PUBLISHED_ROLE and row["loss_span"] != mode(spans):
+            names[row["label"]] += f", loss over {say_span(row['loss_span'])}"
+    others = [row for row in rows if row["role"] != PUBLISHED_ROLE]
+    shared = Counter(names[row["label"]] for row in others)
+    for row in others:
+        if shared[names[row["label"]]] > 1:
+            names[row["label"]] += f", rate {row['learning_rate']:.3g}"
+    return names
 
 
 def success_count(records: StudyFrames, label: str) -> int | None:

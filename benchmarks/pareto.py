@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from benchmarks.frames import PUBLISHED_ROLE, StudyFrames, model_name, refit_errors, refits
+from benchmarks.frames import PUBLISHED_ROLE, StudyFrames, choice_names, refit_errors, refits
 from benchmarks.statistics import pareto_front, summarize
 from benchmarks.style import empty_figure, style_of
 
@@ -64,6 +64,7 @@ def membership_frame(records: StudyFrames) -> pd.DataFrame:
         medians as measured) and `p_front_NAME`. A label of which no refit ended is left out.
     """
     rows, samples = [], []
+    names = choice_names(records.choices)
     for choice in records.choices.drop_duplicates("label").to_dict("records"):
         errors = refit_errors(records, choice["label"])
         mine = refits(records, choice["label"])
@@ -74,7 +75,7 @@ def membership_frame(records: StudyFrames) -> pd.DataFrame:
         rows.append(
             {
                 "label": choice["label"],
-                "model": model_name(choice["cell"], choice["units"]),
+                "model": names[choice["label"]],
                 "cell": choice["cell"],
                 "published": choice["role"] == PUBLISHED_ROLE,
                 "n": len(errors),

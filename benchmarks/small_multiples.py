@@ -139,7 +139,7 @@ def compose_learning_curves(records: StudyFrames) -> Figure:
     for ax, (choice, title, rows) in zip(axes.flat, panels, strict=False):
         plot_loss_vs_epoch(ax, rows, cell=choice["cell"])
         ax.set_title(title, loc="left")
-        ax.legend(loc="upper right")
+        ax.legend(loc="lower left")
     for ax in axes.flat[len(panels) :]:
         ax.set_axis_off()
     figure.supxlabel("epoch", fontsize="medium")

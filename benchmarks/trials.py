@@ -13,6 +13,7 @@ from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
 
+from benchmarks.formats import say_span
 from benchmarks.frames import StudyFrames
 from benchmarks.judging import DEFAULT_JUDGING, Judging
 from benchmarks.statistics import summarize
@@ -28,6 +29,7 @@ MAP_CEILING: Final = 2.0
 size says no more."""
 MAP_SPAN: Final = 4.0
 """A map tells errors apart over this factor at least."""
+SPAN_MARKERS: Final[Mapping[str, str]] = {"every": "s", "second-half": "o", "last": "^"}
 
 NEAR: Final = 5.0
 """Within this factor a log axis is ticked evenly: it may hold one power of ten alone."""
@@ -46,9 +48,9 @@ def judged_trials(trials: pd.DataFrame, *, judging: Judging = DEFAULT_JUDGING) -
         judging: How they are judged.
 
     Returns:
-        Columns `cell`, `units`, `learning_rate`, `error` (closed loop; infinite where a trial
-        failed), `success` (nowhere if no error says so), `milliseconds` (an epoch of training; NaN
-        where unknown).
+        Columns `cell`, `units`, `learning_rate`, `loss_span`, `error` (closed loop; infinite where
+        a trial failed), `success` (nowhere if no error says so), `milliseconds` (an epoch of
+        training; NaN where unknown).
     """
     errors = trials[judging.validation_error].astype(float)
     filled = errors.where(trials["status"] != "failed").fillna(np.inf)
@@ -58,6 +60,7 @@ def judged_trials(trials: pd.DataFrame, *, judging: Judging = DEFAULT_JUDGING) -
             "cell": trials["cell"],
             "units": trials["units"],
             "learning_rate": trials["learning_rate"].astype(float),
+            "loss_span": trials["loss_span"],
             "error": filled,
             "success": False if succeeds is None else succeeds,
             "milliseconds": 1e3
@@ -163,15 +166,17 @@ def plot_units_vs_rate(
         judging: How trials are judged.
     """
     shown = judged.sort_values("error", ascending=False)
-    ax.scatter(
-        *(shown["learning_rate"], shown["units"]),
-        c=shown["error"].clip(upper=MAP_CEILING),
-        cmap=COLORMAP,
-        norm=norm,
-        s=42,
-        edgecolor="0.4",
-        linewidth=0.4,
-    )
+    for span, rows in shown.groupby("loss_span"):
+        ax.scatter(
+            *(rows["learning_rate"], rows["units"]),
+            c=rows["error"].clip(upper=MAP_CEILING),
+            cmap=COLORMAP,
+            norm=norm,
+            s=42,
+            marker=SPAN_MARKERS.get(str(span), "o"),
+            edgecolor="0.4",
+            linewidth=0.4,
+        )
     able = shown[shown["success"]]
     ax.plot(
         *(able["learning_rate"], able["units"]),
@@ -223,6 +228,13 @@ def compose_units_vs_rate(records: StudyFrames) -> Figure:
     for ax, cell in zip(axes, cells, strict=True):
         plot_units_vs_rate(ax, judged[judged["cell"] == cell], norm=norm, judging=judging)
     axes[0].set_ylabel("units")
+    spans = sorted(judged["loss_span"].unique())
+    if spans[1:]:
+        marks: dict[str, Any] = {"linestyle": "none", "color": "0.5", "markeredgecolor": "0.2"}
+        for span in spans:
+            label = f"loss over {say_span(span)}"
+            axes[0].plot([], [], marker=SPAN_MARKERS.get(span, "o"), label=label, **marks)
+        figure.legend(loc="outside upper left", ncols=len(spans))
     bar = figure.colorbar(ScalarMappable(norm=norm, cmap=COLORMAP), ax=axes, extend="max")
     bar.set_label(f"validation {judging.metric}, closed loop")
     return figure

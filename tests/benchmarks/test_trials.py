@@ -53,6 +53,7 @@ def judged() -> pd.DataFrame:
             "cell": "GRU",
             "units": [8, 16, 32, 64],
             "learning_rate": [0.005, 0.009, 0.01, 0.03],
+            "loss_span": "every",
             "error": [0.05, 0.15, 5.0, math.inf],
             "success": [True, False, False, False],
             "milliseconds": [2.0, 4.0, 6.0, math.nan],
@@ -153,6 +154,17 @@ def test_maps_have_a_panel_a_cell_and_a_colour_bar(records: StudyFrames) -> None
     assert lstm.get_title(loc="left").startswith("LSTM: ")
     assert gru.get_ylabel() == "units"
     assert bar.get_ylabel() == "validation nrmse_env, closed loop"
+    (legend,) = figure.legends
+    assert [text.get_text() for text in legend.get_texts()] == [
+        "loss over every position",
+        "loss over the second half",
+    ]
+
+
+def test_maps_of_one_span_need_no_legend(records: StudyFrames) -> None:
+    trials = records.trials.assign(loss_span="every")
+
+    assert compose_units_vs_rate(replace(records, trials=trials)).legends == []
 
 
 def test_the_success_line_is_drawn_where_success_is_defined(judged: pd.DataFrame, ax: Axes) -> None:
