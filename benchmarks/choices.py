@@ -14,6 +14,7 @@ from search.errors import InputError
 EQUAL_BUDGET_ROLE: Final = "same tuning budget"
 """What a search would have chosen had each cell got the same epochs."""
 PUBLISHED_EPOCHS: Final = 1000
+PUBLISHED_LOSS_ROLE: Final = "published loss, Adam"
 DEFAULT_RATE: Final = 0.003
 """Adam's initial rate for models that are compared without tuning."""
 MATCHED_UNITS: Final[Mapping[str, Mapping[str, int]]] = {
@@ -76,7 +77,7 @@ def standard_choices(*, epochs: int, published_epochs: int = PUBLISHED_EPOCHS) -
     ]
     same_loss = [
         Choice(
-            role="published loss, Adam",
+            role=PUBLISHED_LOSS_ROLE,
             configuration=dataclasses.replace(
                 PUBLISHED_PAIR[cell],
                 optimizer="adam",

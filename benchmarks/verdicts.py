@@ -20,6 +20,7 @@ from benchmarks.frames import (
     search_roles,
     success_count,
 )
+from benchmarks.recipe_steps import steps_sentence
 from benchmarks.statistics import (
     EQUIVALENCE_DECADES,
     SIGNIFICANCE,
@@ -64,7 +65,8 @@ def verdict_sentences(records: StudyFrames) -> list[str]:
         sentences.append(_pair_sentence(records, pair, compared[labels], p_values[labels]))
     if not sentences:
         sentences = ["Undecided: no pair of cells was refitted."]
-    return [*sentences, *_recipe_sentence(records), *linear_sentence(records)]
+    further = (steps_sentence(records), _recipe_sentence(records), linear_sentence(records))
+    return [*sentences, *(sentence for said in further for sentence in said)]
 
 
 def _pairs(records: StudyFrames) -> list[_Pair]:

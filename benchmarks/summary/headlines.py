@@ -17,6 +17,7 @@ from benchmarks.frames import (
     refits,
     search_roles,
 )
+from benchmarks.recipe_steps import steps_sentence
 from benchmarks.reproduction.rows import say_interval
 from benchmarks.statistics import EQUIVALENCE_DECADES, MINIMUM_REPLICATES, Interval
 from benchmarks.summary.reliability import reliability_sentence, say_recipe
@@ -37,8 +38,8 @@ def headline(records: StudyFrames) -> list[str]:
 
     Returns:
         Sentences in Markdown: the tuned pair and its verdict, the published recipe against zero
-        and against the tuned pair, and what least squares reaches. Without a searched pair: how
-        often each network succeeds, and the verdicts of the report.
+        and against the tuned pair, step by step, and what least squares reaches. Without a
+        searched pair: how often each network succeeds, and the verdicts of the report.
     """
     frame = fairness_frame(records)
     axes = {row["axis"]: row for row in frame.to_dict("records")}
@@ -51,7 +52,8 @@ def headline(records: StudyFrames) -> list[str]:
     ]
     if measured(axes[DEFAULT]):
         sentences.append(_published_sentence(records, axes[DEFAULT]))
-    return [*sentences, *_gain_sentence(records), *linear_sentence(records)]
+    further = (steps_sentence(records), _gain_sentence(records), linear_sentence(records))
+    return [*sentences, *(sentence for said in further for sentence in said)]
 
 
 def measured(row: Row) -> bool:

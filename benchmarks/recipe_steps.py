@@ -1,0 +1,59 @@
+"""From the published recipe to ours, step by step, for models of the published size."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from benchmarks.choices import PUBLISHED_LOSS_ROLE
+from benchmarks.formats import format_summary
+from benchmarks.frames import (
+    PUBLISHED_ROLE,
+    StudyFrames,
+    best_choices,
+    model_name,
+    refit_errors,
+    refits,
+)
+from benchmarks.statistics import summarize
+
+
+def steps_sentence(records: StudyFrames) -> list[str]:
+    """Say what each step from the published recipe to ours is worth at equal sizes.
+
+    Args:
+        records: The study.
+
+    Returns:
+        One sentence; nothing unless every step was refitted for the models of the first.
+    """
+    walks = []
+    for published in best_choices(records, roles=[PUBLISHED_ROLE]).to_dict("records"):
+        model = (published["cell"], published["units"])
+        same = (records.choices["cell"] == model[0]) & (records.choices["units"] == model[1])
+        choices = [
+            choice
+            for role in RECIPE_STEPS
+            for choice in records.choices[same & (records.choices["role"] == role)].to_dict(
+                "records"
+            )
+            if len(refits(records, choice["label"]))
+        ]
+        if len(choices) == len(RECIPE_STEPS):
+            errors = (summarize(refit_errors(records, choice["label"])) for choice in choices)
+            said = ", ".join(
+                f"{words} {format_summary(error.median, error.q25, error.q75)}"
+                for words, error in zip(RECIPE_STEPS.values(), errors, strict=True)
+            )
+            walks.append(f"{model_name(*model)}: {said}")
+    if not walks:
+        return []
+    return [f"Step by step, test {records.judging.metric}. {'. '.join(walks)}."]
+
+
+RECIPE_STEPS: Final[Mapping[str, str]] = {
+    PUBLISHED_ROLE: "as published",
+    PUBLISHED_LOSS_ROLE: "with Adam and a cosine-decayed rate",
+    "same units": "and with the loss over part of a window",
+}
+"""Role -> what its recipe adds to the one before."""
