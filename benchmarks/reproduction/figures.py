@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from benchmarks.drawing import Plot
-from benchmarks.formats import format_significant
+from benchmarks.formats import format_significant, say_span
 from benchmarks.frames import SUCCESS_BELOW
 from benchmarks.loss_references import loss_floor, persistence_loss
 from benchmarks.reproduction.frames import ReproductionFrames, errors_of, rows_of
@@ -65,7 +65,7 @@ def reference_losses(dataset: Dataset, *, span: str) -> dict[str, tuple[float, L
     start = LOSS_SPANS[span](dataset.spec.lookback)
     persistence = (persistence_loss(validation, start=start), ":")
     if start > 0:
-        return {f"persistence, validation, {span}": persistence}
+        return {f"persistence, validation, {say_span(span)}": persistence}
     return {
         "persistence, validation": persistence,
         "floor, training": (loss_floor(dataset.train, dataset.train), "-."),

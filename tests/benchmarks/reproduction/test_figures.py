@@ -73,7 +73,7 @@ def test_a_loss_over_part_of_a_window_is_held_against_persistence_there(
 
     windows = reproduction.replica.windows["validation"]
     repeated = windows.inputs[:, -1].astype(float) - windows.targets[:, -1]
-    assert name == "persistence, validation, last"
+    assert name == "persistence, validation, the last position"
     assert loss == pytest.approx(np.mean(repeated**2))
     assert not others
 
