@@ -7,44 +7,64 @@ import pytest
 
 from benchmarks.evidence import EVIDENCE, write_evidence
 from benchmarks.frames import StudyFrames
-from benchmarks.judging import Judging
 from benchmarks.records import load_records
+from benchmarks.reproduction.audit import audit_frame, audit_rows
+from benchmarks.reproduction.audit import to_markdown as audit_markdown
+from benchmarks.reproduction.records import load_reproduction
 from benchmarks.tables import comparison_frame, to_latex, to_markdown
 from benchmarks.verdicts import verdict_sentences
 
-FOLDER = Path(__file__).parents[2] / "results" / "damped-cosine"
+RESULTS = Path(__file__).parents[2] / "results"
+STUDIES = sorted(path.parent.name for path in RESULTS.glob("*/benchmark.json"))
+
+
+@pytest.fixture(scope="module", params=STUDIES)
+def folder(request) -> Path:
+    return RESULTS / request.param
 
 
 @pytest.fixture(scope="module")
-def committed() -> StudyFrames:
-    return load_records(FOLDER)
+def committed(folder) -> StudyFrames:
+    return load_records(folder)
+
+
+def test_every_series_has_results():
+    assert {"damped-cosine", "mackey-glass", "sunspots"} <= set(STUDIES)
 
 
 def test_every_refit_is_found_under_its_key(committed):
-    assert committed.judging == Judging()
     labels = committed.choices["label"].nunique()
     assert len(committed.measurements) == labels * int(committed.context["n_seeds"])
-    assert committed.measurements["test_nrmse_env"].notna().all()
+    assert committed.measurements[committed.judging.error].notna().all()
 
 
-def test_the_tables_are_those_committed_bit_for_bit(committed, tmp_path):
+def test_the_tables_are_those_committed_bit_for_bit(committed, folder, tmp_path):
     frame = comparison_frame(committed)
     frame.to_csv(tmp_path / "comparison.csv", index=False)
     committed.measurements.to_csv(tmp_path / "measurements.csv", index=False)
     for name in ("comparison.csv", "measurements.csv"):
-        assert (tmp_path / name).read_bytes() == (FOLDER / name).read_bytes()
+        assert (tmp_path / name).read_bytes() == (folder / name).read_bytes()
     for suffix, render in (("md", to_markdown), ("tex", to_latex)):
         text = render(frame, context=committed.context, judging=committed.judging)
-        assert text == (FOLDER / f"comparison.{suffix}").read_text()
+        assert text == (folder / f"comparison.{suffix}").read_text()
 
 
-@pytest.mark.parametrize("name", sorted(EVIDENCE.keys() - {"importance"}))
-def test_the_tables_beside_the_comparison_are_those_committed(committed, tmp_path, name):
-    write_evidence(committed, tmp_path)  # importance depends on whether Optuna is installed
-    assert (tmp_path / f"{name}.md").read_text() == (FOLDER / f"{name}.md").read_text()
+def test_the_tables_beside_the_comparison_are_those_committed(committed, folder, tmp_path):
+    write_evidence(committed, tmp_path)
+    for name in sorted(EVIDENCE.keys() - {"importance"}):  # which depends on Optuna
+        written, kept = (path / f"{name}.md" for path in (tmp_path, folder))
+        assert written.exists() == kept.exists()
+        assert not kept.exists() or written.read_text() == kept.read_text()
 
 
-def test_the_verdicts_are_those_committed(committed):
-    page = unescape((FOLDER / "report.html").read_text())
+def test_the_verdicts_are_those_committed(committed, folder):
+    page = unescape((folder / "report.html").read_text())
     for sentence in verdict_sentences(committed):
         assert sentence.partition(". ")[2] in page
+
+
+def test_the_audit_is_the_one_committed_bit_for_bit(tmp_path):
+    rows = audit_rows(load_reproduction(RESULTS / "reproduce"))
+    audit_frame(rows).to_csv(tmp_path / "audit.csv", index=False)
+    assert (tmp_path / "audit.csv").read_bytes() == (RESULTS / "reproduce/audit.csv").read_bytes()
+    assert audit_markdown(rows) == (RESULTS / "reproduce/audit.md").read_text()
