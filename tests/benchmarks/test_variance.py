@@ -23,7 +23,7 @@ from benchmarks.variance_figure import (
 )
 from benchmarks.variance_sources import DATA, ORDER, SOURCES, TOGETHER, WEIGHTS
 
-GRU = "GRU(40) adam 0.01 cosine 600"
+GRU = "GRU(40) adam 0.01 cosine second-half 600"
 
 
 def with_errors(records: StudyFrames, *errors: float) -> StudyFrames:

@@ -52,8 +52,8 @@ def test_both_cells_of_the_pair_of_equal_units_are_looked_at_and_no_other() -> N
     refits = variance_refits(CHOICES, SETTINGS)
 
     assert {each.choice.configuration.label for each in refits} == {
-        "GRU(40) adam 0.01 cosine",
-        "LSTM(40) adam 0.01 cosine",
+        "GRU(40) adam 0.003 cosine second-half",
+        "LSTM(40) adam 0.003 cosine second-half",
     }
 
 
