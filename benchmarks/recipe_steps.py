@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from benchmarks.choices import PUBLISHED_LOSS_ROLE
 from benchmarks.formats import format_summary
@@ -40,15 +40,21 @@ def steps_sentence(records: StudyFrames) -> list[str]:
             if len(refits(records, choice["label"]))
         ]
         if len(choices) == len(RECIPE_STEPS):
-            errors = (summarize(refit_errors(records, choice["label"])) for choice in choices)
-            said = ", ".join(
-                f"{words} {format_summary(error.median, error.q25, error.q75)}"
-                for words, error in zip(RECIPE_STEPS.values(), errors, strict=True)
-            )
-            walks.append(f"{model_name(*model)}: {said}")
+            walks.append(f"{model_name(*model)}: {_say_steps(records, choices)}")
     if not walks:
         return []
     return [f"Step by step, test {records.judging.metric}. {'. '.join(walks)}."]
+
+
+def _say_steps(records: StudyFrames, choices: Sequence[dict[Any, Any]]) -> str:
+    """Say the error of every step, and for how long each was trained if that differs."""
+    alike = len({choice["epochs"] for choice in choices}) == 1
+    said = []
+    for words, choice in zip(RECIPE_STEPS.values(), choices, strict=True):
+        error = summarize(refit_errors(records, choice["label"]))
+        trained = "" if alike else f" ({choice['epochs']:,} epochs)"
+        said.append(f"{words}{trained} {format_summary(error.median, error.q25, error.q75)}")
+    return ", ".join(said)
 
 
 RECIPE_STEPS: Final[Mapping[str, str]] = {

@@ -35,9 +35,15 @@ def test_each_step_is_said_with_its_error(walked: StudyFrames) -> None:
 
     median = summarize(refit_errors(walked, LABEL)).median
     assert sentence.startswith("Step by step, test nrmse_env. GRU(40): as published ")
-    assert f"with Adam and a cosine-decayed rate {median:#.3g}" in sentence
+    assert f"with Adam and a cosine-decayed rate (600 epochs) {median:#.3g}" in sentence
     assert "LSTM" not in sentence
 
 
 def test_without_every_step_nothing_is_said(records: StudyFrames) -> None:
     assert steps_sentence(records) == []
+
+
+def test_epochs_are_said_only_where_steps_differ_in_them(walked: StudyFrames) -> None:
+    (sentence,) = steps_sentence(replace(walked, choices=walked.choices.assign(epochs=600)))
+
+    assert "epochs" not in sentence
