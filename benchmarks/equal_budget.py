@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from benchmarks.frames import SEARCH_ROLE_PREFIX, StudyFrames, refits
+from benchmarks.frames import SEARCH_ROLE_PREFIX, StudyFrames, refits, trials_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -107,16 +107,9 @@ def winners_of_equal_budget(records: StudyFrames, role: str) -> tuple[pd.DataFra
     for budget in equal_budgets(records.trials):
         if budget.tuner == tuner:
             winners = budget.winners(records.judging.validation_error)
-            won = [is_among(choice, winners) for choice in choices.to_dict("records")]
+            won = [len(trials_of(choice, winners)) > 0 for choice in choices.to_dict("records")]
             return choices[won], budget.phrase
     return choices.iloc[:0], ""
-
-
-def is_among(choice: Mapping[Any, Any], trials: pd.DataFrame) -> bool:
-    """Tell whether some trial tried the configuration of a choice."""
-    same = (trials["cell"] == choice["cell"]) & (trials["units"] == choice["units"])
-    rates = trials.loc[same, "learning_rate"].to_numpy(dtype=np.float64)
-    return bool(np.isclose(rates, choice["learning_rate"], rtol=1e-9).any())
 
 
 def _loss_at(losses: pd.Series[Any], refit: dict[Any, Any], seconds: float) -> float:

@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 from benchmarks.choices import EQUAL_BUDGET_ROLE
 from benchmarks.equal_budget import (
     equal_budgets,
-    is_among,
     losses_after_equal_seconds,
     winners_of_equal_budget,
 )
@@ -29,6 +28,7 @@ from benchmarks.frames import (
     refit_errors,
     refits,
     search_roles,
+    trials_of,
 )
 from benchmarks.statistics import Comparison, compare_errors, decide, holm, summarize
 
@@ -170,7 +170,7 @@ def _same_budget(records: StudyFrames) -> Contest | None:
     budgets = [
         budget.phrase
         for budget in equal_budgets(records.trials)
-        if all(is_among(winner, budget.trials) for winner in winners.to_dict("records"))
+        if all(len(trials_of(winner, budget.trials)) for winner in winners.to_dict("records"))
     ]
     contest = _contest(records, winners, note=next(iter(budgets), ""))
     if contest is not None:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from statistics import mode
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from benchmarks.formats import say_span
 from benchmarks.judging import Judging
 from search import metrics
+from search.space import DIMENSIONS
 
 SUCCESS_BELOW: Final = metrics.SUCCESS_BELOW["nrmse_env"]
 """A refit succeeds when its closed-loop test nrmse_env is below this."""
@@ -147,6 +148,21 @@ def choice_names(choices: pd.DataFrame) -> dict[str, str]:
     return names
 
 
+def trials_of(choice: Mapping[Any, Any], trials: pd.DataFrame) -> pd.DataFrame:
+    """Return the trials that tried the configuration of a choice.
+
+    Args:
+        choice: A row of `StudyFrames.choices`.
+        trials: Rows of `StudyFrames.trials`; their rates come from a CSV file, and may lack a last
+            digit.
+    """
+    same = np.isclose(trials["learning_rate"].astype(float), choice["learning_rate"], rtol=1e-9)
+    for name in DIMENSIONS.values():
+        if name != "learning_rate":
+            same &= (trials[name] == choice[name]).to_numpy()
+    return trials[same]
+
+
 def success_count(records: StudyFrames, label: str) -> int | None:
     """Return how many refits of a label reproduce the series; None if no error says so."""
     successes = metrics.success(refit_errors(records, label), metric=records.judging.metric)
@@ -220,7 +236,7 @@ def _check_columns(name: str, frame: pd.DataFrame, required: Sequence[str]) -> N
 
 COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "trials": (
-        *("trial", "tuner", "cell", "units", "learning_rate", "loss_span", "seed", "status"),
+        *("trial", "tuner", *DIMENSIONS.values(), "seed", "status"),
         *("parameter_count", "epochs", "own_epochs", "rung", "bracket", "train_loss", "val_loss"),
         *("compile_seconds", "train_seconds"),
     ),

@@ -142,6 +142,7 @@ def _time(
     wanted = {
         "shapes": sorted([shape.cell, shape.units, shape.optimizer] for shape in shapes),
         "settings": dataclasses.asdict(settings.timing),
+        "unit_multiple": settings.unit_multiple,
     }
     if path.exists() and json.loads(path.read_text())["wanted"] == wanted:
         return
@@ -151,6 +152,7 @@ def _time(
             shapes,
             load_dataset(settings.dataset),
             batch_size=settings.batch_size,
+            unit_multiple=settings.unit_multiple,
             settings=settings.timing,
             advance=advance,
         )

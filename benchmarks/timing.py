@@ -17,12 +17,7 @@ from typing import Any, Final
 import numpy as np
 
 from benchmarks.clock import MAX_STEAL_PERCENT, timed
-from benchmarks.measurement import (
-    UNIT_MULTIPLE,
-    TimedBlock,
-    TimingConditions,
-    TimingSettings,
-)
+from benchmarks.measurement import TimedBlock, TimingConditions, TimingSettings
 from benchmarks.pinning import pinned_to_one_core
 from search.configuration import Configuration
 from search.dataset import Dataset
@@ -40,7 +35,14 @@ COMPUTING_PACKAGES: Final = ("tensorflow", "keras", "numpy")
 class _TimedShape:
     """A freshly compiled program, warmed up, with the facts measured on the way."""
 
-    def __init__(self, configuration: Configuration, dataset: Dataset, batch_size: int) -> None:
+    def __init__(
+        self,
+        configuration: Configuration,
+        dataset: Dataset,
+        *,
+        batch_size: int,
+        unit_multiple: int,
+    ) -> None:
         self.configuration = configuration
         self._request = FitRequest(
             configuration=configuration,
@@ -52,7 +54,7 @@ class _TimedShape:
             batch_size=batch_size,
             seed=0,
         )
-        self._program_units = padded_size(configuration.units, UNIT_MULTIPLE)
+        self._program_units = padded_size(configuration.units, unit_multiple)
         shape = dataclasses.replace(configuration, units=self._program_units)
         self._program = Program(shape, dataset.spec.lookback)
         self.compile_seconds = self._program.compile_epochs(self._request)
@@ -100,6 +102,7 @@ def time_shapes(
     dataset: Dataset,
     *,
     batch_size: int,
+    unit_multiple: int,
     settings: TimingSettings,
     advance: Callable[[], None] = lambda: None,
 ) -> list[TimedBlock]:
@@ -111,6 +114,7 @@ def time_shapes(
         configurations: What to time; rates and schedules do not matter.
         dataset: Its training and validation windows make an epoch.
         batch_size: Windows an optimizer step.
+        unit_multiple: What hidden sizes are padded to a multiple of.
         settings: How carefully.
         advance: Called after every shape that was compiled and every block that was timed.
 
@@ -122,7 +126,10 @@ def time_shapes(
     blocks = []
     with pinned_to_one_core() as core:
         for configuration in distinct_shapes(configurations):
-            shapes.append(_TimedShape(configuration, dataset, batch_size))
+            shape = _TimedShape(
+                configuration, dataset, batch_size=batch_size, unit_multiple=unit_multiple
+            )
+            shapes.append(shape)
             shapes[-1].calibrate(settings.block_seconds)
             advance()
         for block in range(settings.blocks):

@@ -60,6 +60,10 @@ class Configuration:
         recipe = f"{self.optimizer} {self.learning_rate:.4g} {self.schedule} {self.loss_span}"
         return f"{self.model_name} {recipe}"
 
+    def loss_start(self, lookback: int) -> int:
+        """First position of a window of so many samples that the loss covers."""
+        return LOSS_SPANS[self.loss_span](lookback)
+
     @classmethod
     def from_json(cls, record: Mapping[str, Any]) -> Self:
         """Read the fields of a configuration; one without a span is older than spans."""

@@ -7,7 +7,7 @@ import numpy as np
 
 from search.cells import CELLS
 from search.configuration import Configuration
-from search.optimization import LOSS_SPANS, OPTIMIZERS, SCHEDULES
+from search.optimization import OPTIMIZERS, SCHEDULES
 
 
 def build_model(
@@ -73,7 +73,7 @@ class SpanLoss(keras.losses.Loss):  # type: ignore[misc]  # untyped package
 
 def build_loss(configuration: Configuration, lookback: int) -> keras.losses.Loss:
     """Build the configuration's loss: mean squared error over its span of positions."""
-    return SpanLoss(LOSS_SPANS[configuration.loss_span](lookback))
+    return SpanLoss(configuration.loss_start(lookback))
 
 
 class RateSchedule(keras.callbacks.Callback):  # type: ignore[misc]  # untyped package

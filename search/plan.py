@@ -1,6 +1,5 @@
 """What a search is going to do, in numbers, before it does it."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -61,16 +60,7 @@ def plan_search(
         )
     size = space.size
     if tuner == "grid" and size is None:
-        size = GRID_POINTS * math.prod(
-            len(values)
-            for values in (
-                space.cells,
-                space.units,
-                space.optimizers,
-                space.schedules,
-                space.loss_spans,
-            )
-        )
+        size = GRID_POINTS * space.size_at_one_rate
         size += sum(not _on_grid(first, space) for first in set(enqueue))
     asked = TUNERS[tuner].default_trials if budget.trials is None else budget.trials
     trials = min(bound for bound in (asked, size) if bound is not None)

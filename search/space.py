@@ -103,18 +103,14 @@ class SearchSpace:
     @property
     def size(self) -> int | None:
         """How many configurations the space holds; None if the rate is continuous."""
-        if isinstance(self.learning_rates, LogUniform):
-            return None
+        rates = self.learning_rates
+        return None if isinstance(rates, LogUniform) else self.size_at_one_rate * len(rates)
+
+    @property
+    def size_at_one_rate(self) -> int:
+        """How many configurations share a learning rate."""
         return math.prod(
-            len(values)
-            for values in (
-                self.cells,
-                self.units,
-                self.learning_rates,
-                self.optimizers,
-                self.schedules,
-                self.loss_spans,
-            )
+            len(getattr(self, name)) for name in DIMENSIONS if name != "learning_rates"
         )
 
     def values_of(self, configuration: Configuration) -> dict[str, Any]:

@@ -17,7 +17,6 @@ from search.configuration import Configuration
 from search.dataset import Dataset, DatasetSpec, load_dataset
 from search.forecast import cap_forecast
 from search.metrics import score, score_one_step
-from search.optimization import LOSS_SPANS
 from search.training import FitRequest, TrainingState, fit
 
 COMPLETED: Final = "completed"
@@ -218,7 +217,7 @@ def _train_and_evaluate(task: TrialTask, report: Callable[[int], None] | None) -
         unit_multiple=task.unit_multiple,
     )
     evaluate_seconds = time.perf_counter() - started - evaluation.compile_seconds
-    start = LOSS_SPANS[task.configuration.loss_span](dataset.spec.lookback)
+    start = task.configuration.loss_start(dataset.spec.lookback)
     metrics, diverged = _score(evaluation, dataset, loss_start=start)
     cap = next(iter(dataset.episodes.values())).limit ** 2
     for name, losses in (("train", fitted.train_losses), ("val", fitted.validation_losses)):

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
-import numpy as np
 import pandas as pd
 
 from benchmarks.correlation import spearman_interval
 from benchmarks.formats import format_significant, say_span
-from benchmarks.frames import StudyFrames, model_name, refit_errors, search_roles
+from benchmarks.frames import StudyFrames, model_name, refit_errors, search_roles, trials_of
 from benchmarks.reproduction.rows import say_interval
 from benchmarks.statistics import summarize
 
@@ -51,7 +49,7 @@ def search_frame(records: StudyFrames) -> pd.DataFrame:
                     "completed": int((trials["status"] == "completed").sum()),
                     "epochs": int(trials["own_epochs"].sum()),
                     "model": model_name(choice["cell"], choice["units"]),
-                    "searched": _searched_error(trials, choice, judging.validation_error),
+                    "searched": float(trials_of(choice, trials)[judging.validation_error].min()),
                     **{name: summarize(values).median for name, values in errors.items()},
                     "n": len(errors["test"]),
                 }
@@ -129,14 +127,3 @@ def _correlation(records: StudyFrames, trials: pd.DataFrame) -> str:
 def _trials_of(records: StudyFrames, role: str) -> pd.DataFrame:
     tuner = role.removeprefix("best of ").removesuffix(" search")
     return records.trials[records.trials["tuner"] == tuner]
-
-
-def _searched_error(trials: pd.DataFrame, choice: Mapping[Any, Any], error: str) -> float:
-    """Return the validation error of the trial that won; rates in CSV may lack a last digit."""
-    mine = trials[
-        (trials["cell"] == choice["cell"])
-        & (trials["units"] == choice["units"])
-        & (trials["loss_span"] == choice["loss_span"])
-        & np.isclose(trials["learning_rate"].astype(float), choice["learning_rate"])
-    ]
-    return float(mine[error].min())

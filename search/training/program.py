@@ -181,7 +181,7 @@ class Program:
             request.validation.targets,
             orders.reshape(CHUNK, steps, batch),
             present.reshape(steps, batch),
-            _covered(request),
+            request.loss_weights[:, None, None],  # an input: one program serves every span
             rates,
             np.int32(last - first),
         )
@@ -202,7 +202,7 @@ class Program:
         validation_targets: tf.Tensor,
         orders: tf.Tensor,
         present: tf.Tensor,
-        covered: tf.Tensor,
+        loss_weights: tf.Tensor,
         rates: tf.Tensor,
         epochs: tf.Tensor,
     ) -> tf.Tensor:
@@ -219,7 +219,7 @@ class Program:
             with tf.GradientTape() as tape:
                 outputs = self._outputs(tf.gather(inputs, index, axis=1), training=True)
                 squares = tf.square(outputs - batch_targets)
-                each = tf.reduce_sum(squares * covered, axis=(0, 2))
+                each = tf.reduce_sum(squares * loss_weights, axis=(0, 2))
                 size = tf.reduce_sum(weight)
                 loss = tf.reduce_sum(each * weight) / size
             gradients = tape.gradient(loss, self.model.trainable_variables)
@@ -234,7 +234,7 @@ class Program:
             train = total / tf.reduce_sum(present)
             outputs = self._outputs(validation_inputs, training=False)
             squares = tf.square(outputs - validation_targets)
-            validation = tf.reduce_mean(tf.reduce_sum(squares * covered, axis=(0, 2)))
+            validation = tf.reduce_mean(tf.reduce_sum(squares * loss_weights, axis=(0, 2)))
             row = tf.stack([train, validation])[None]
             return epoch + 1, tf.tensor_scatter_nd_update(losses, [[epoch]], row)
 
@@ -267,17 +267,6 @@ class Program:
             lambda step, _window, _output: step < steps, run_step, (0, windows, slots)
         )
         return output
-
-
-def _covered(request: FitRequest) -> npt.NDArray[np.float32]:
-    """Weights of a window's positions in the loss, shape (lookback, 1, 1): their sum is 1.
-
-    An input of the program, so that one program serves every span.
-    """
-    lookback, start = request.train.inputs.shape[1], request.loss_start
-    covered = np.zeros((lookback, 1, 1), np.float32)
-    covered[start:] = 1 / (lookback - start)
-    return covered
 
 
 @functools.cache

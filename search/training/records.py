@@ -8,7 +8,6 @@ import numpy.typing as npt
 
 from search.configuration import Configuration
 from search.dataset import Windows
-from search.optimization import LOSS_SPANS
 
 Arrays = tuple[npt.NDArray[np.generic], ...]
 
@@ -90,9 +89,12 @@ class FitRequest:
             )
 
     @property
-    def loss_start(self) -> int:
-        """First position of a window that the loss covers."""
-        return LOSS_SPANS[self.configuration.loss_span](self.train.inputs.shape[1])
+    def loss_weights(self) -> npt.NDArray[np.float32]:
+        """Weights of a window's positions in the loss, shape (lookback,); their sum is 1."""
+        weights = np.zeros(self.train.inputs.shape[1], np.float32)
+        covered = weights[self.configuration.loss_start(len(weights)) :]
+        covered[:] = 1 / len(covered)
+        return weights
 
     @property
     def steps(self) -> int:

@@ -97,6 +97,8 @@ def _trials(rng: np.random.Generator, count: int) -> pd.DataFrame:
                     "cell": cell,
                     "units": int(rng.choice([8, 16, 32, 48, 64])),
                     "learning_rate": 10 ** rng.uniform(-3.5, -1),
+                    "optimizer": "adam",
+                    "schedule": "cosine",
                     "loss_span": "second-half" if trial % 2 else "every",
                     "seed": 0,
                     "status": "failed" if failed else "diverged" if diverged else "completed",

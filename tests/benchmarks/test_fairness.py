@@ -43,7 +43,7 @@ def searched(records: StudyFrames, trials: list[tuple[str, int, float, int, floa
         trials, columns=["cell", "units", "learning_rate", "own_epochs", "val_nrmse_env"]
     )
     rest = records.trials.iloc[: len(frame)].reset_index(drop=True)
-    rest = rest.assign(tuner="random", status="completed")
+    rest = rest.assign(tuner="random", status="completed", loss_span="second-half")
     return replace(records, trials=rest.assign(**{name: frame[name] for name in frame}))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from benchmarks.frames import choice_names
+from benchmarks.frames import choice_names, trials_of
 
 
 def choice(label: str, role: str, span: str, rate: float, units: int = 40) -> dict[str, object]:
@@ -48,3 +48,17 @@ def test_models_are_told_apart_by_span_then_by_rate() -> None:
 def test_a_label_of_several_roles_is_one_choice() -> None:
     choices = pd.DataFrame([choice("a", role, "every", 0.003) for role in ("first", "second")])
     assert choice_names(choices) == {"a": "GRU(40)"}
+
+
+def test_trials_of_a_choice_share_its_whole_configuration() -> None:
+    tried = {"cell": "GRU", "units": 40, "optimizer": "adam", "schedule": "cosine"}
+    trials = pd.DataFrame(
+        [
+            tried | {"trial": "0000", "learning_rate": 0.003, "loss_span": "every"},
+            tried | {"trial": "0001", "learning_rate": 0.0030000000000000001, "loss_span": "last"},
+            tried | {"trial": "0002", "learning_rate": 0.003001, "loss_span": "last"},
+        ]
+    )
+    choice = tried | {"learning_rate": 0.003, "loss_span": "last", "role": "given"}
+
+    assert trials_of(choice, trials)["trial"].tolist() == ["0001"]

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from benchmarks.frames import StudyFrames
 from benchmarks.loss_references import loss_floor, persistence_loss, validation_references
 from benchmarks.loss_vs_budget import BUDGETS, COLUMNS, curves_frame, plot_loss_vs_budget
-from benchmarks.plots import plot_error_vs_validation_loss
+from benchmarks.loss_vs_error import plot_error_vs_validation_loss
 from search.dataset import DatasetSpec, Windows, load_dataset
 from search.series import SERIES
 

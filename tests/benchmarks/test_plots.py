@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 
 from benchmarks.error_vs_cost import plot_error_vs_cost, refit_points
 from benchmarks.frames import StudyFrames
+from benchmarks.loss_vs_error import plot_error_vs_validation_loss
 from benchmarks.plots import (
     PLOTS,
     best_so_far,
     plot_best_vs_budget,
-    plot_error_vs_validation_loss,
 )
 from benchmarks.small_multiples import (
     plot_forecast_error_vs_x,

@@ -27,6 +27,7 @@ def timed():
         configurations,
         load_dataset(DatasetSpec()),
         batch_size=10,
+        unit_multiple=8,
         settings=SETTINGS,
         advance=lambda: steps.append(1),
     )
