@@ -13,7 +13,7 @@ from search.cells import CELLS
 from search.configuration import Budget
 from search.console import console, describe_plan, describe_space, errors, reporting
 from search.dataset import DatasetSpec, load_dataset
-from search.errors import InputError, check_known
+from search.errors import InputError, MachineFaultError, SearchFailedError, check_known
 from search.executors import default_workers
 from search.metrics import OBJECTIVES, check_objective, default_objective
 from search.plan import TUNERS, plan_search
@@ -24,6 +24,7 @@ from search.words import parse_rates, parse_units, read_configurations
 
 Command = Callable[..., None]
 
+FAILED: Final = 1
 BAD_INPUT: Final = 2
 INTERRUPTED: Final = 130
 
@@ -75,6 +76,9 @@ def search(
         Path | None, typer.Option(help="Folder to record to. Default: runs/SERIES-TUNER.")
     ] = None,
     overwrite: Overwrite = False,
+    retry_failed: Annotated[
+        bool, typer.Option("--retry-failed", help="Run trials again that are known to have failed.")
+    ] = False,
     quiet: Quiet = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Print the plan and the space, and do nothing.")
@@ -148,6 +152,7 @@ def search(
     if dry_run:
         console.print(describe_space(space))
         return
+    from search.failures import describe_failures
     from search.run import run_search
 
     with reporting(f"{tuner} search", total=plan.trials, quiet=quiet) as report:
@@ -164,6 +169,7 @@ def search(
             enqueue=first,
             out=folder,
             overwrite=overwrite,
+            retry_failed=retry_failed,
             report=report,
         )
     if quiet:
@@ -178,6 +184,11 @@ def search(
         )
         console.print(f"Model: {folder / 'best' / 'model.keras'}")
     console.print(f"Recorded in {folder}: trials.csv, ledger.jsonl, study.json")
+    failures = describe_failures(result.records)
+    if failures:
+        console.print(f"{failures} --retry-failed runs them again.", markup=False)
+    if result.best_record is not None and result.best_record.caveats:
+        console.print(f"Beware of this best trial: {'; '.join(result.best_record.caveats)}.")
 
 
 class _InterruptedError(Exception):
@@ -207,11 +218,16 @@ def new_app(commands: Sequence[Command], **options: Any) -> typer.Typer:
 
 
 def run_app(app: typer.Typer) -> None:
-    """Run an application; every failure a user can cause is one line and exit code 2."""
+    """Run an application; every failure a user can cause is one line and exit code 2.
+
+    A failure of the work itself, or of the machine, is one line and exit code 1.
+    """
     try:
         code = app(standalone_mode=False)
     except InputError as error:
         _fail(str(error), BAD_INPUT)
+    except (SearchFailedError, MachineFaultError) as error:
+        _fail(str(error), FAILED)
     except typer.TyperException as error:
         _fail(error.format_message(), BAD_INPUT)
     except _InterruptedError as error:

@@ -1,6 +1,7 @@
 """Ask an oracle for trials and tell it what became of them."""
 
 import math
+import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,10 +16,16 @@ from search.space import SearchSpace
 RUNNING: Final = "RUNNING"
 COMPLETED: Final = "COMPLETED"
 
-WORST_OBJECTIVE: Final = 1e3
-"""What an oracle is told of a failed trial, and the most it is told of any other."""
+BAD_DECADE: Final = 3.0
+"""log10 of the objective above which an oracle is told less and less of the difference."""
+WORST_TOLD: Final = BAD_DECADE + 1
+"""What an oracle is told of a failed trial; any other scores better."""
 BEST_OBJECTIVE: Final = 1e-12
-"""The least an oracle is told: objectives are told as their log10."""
+"""The least an oracle is told."""
+
+_ORACLES: Final = threading.Lock()
+"""Filters of warnings and threads of BLAS belong to the process: two searches in two threads that
+set and restore them at once would leave them changed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,8 +102,7 @@ class Driver:
             proposal: The trial.
             objective: What it scored, positive; None if it failed.
         """
-        score = WORST_OBJECTIVE if objective is None else objective
-        score = math.log10(min(max(score, BEST_OBJECTIVE), WORST_OBJECTIVE))
+        score = WORST_TOLD if objective is None else told_score(objective)
         trial = self._oracle.trials[self._oracle.start_order[proposal.trial]]
         with _quiet():
             self._oracle.update_trial(
@@ -106,12 +112,33 @@ class Driver:
             self._oracle.end_trial(trial)
 
 
+def told_score(objective: float) -> float:
+    """What an oracle is told of a trial: the log10 of its objective, drawn together at the far end.
+
+    A forecast that has left a decaying envelope may score 1e16 and more. Told as it is, one such
+    trial would be all that a Gaussian process sees; cut off, all of them would rank equally.
+
+    Args:
+        objective: Not negative.
+
+    Returns:
+        A number that grows with the objective and stays below `WORST_TOLD` if that is finite.
+
+    Examples:
+        >>> told_score(0.1), told_score(1000.0), told_score(1e4), told_score(1e12)
+        (-1.0, 3.0, 3.5, 3.9)
+    """
+    decade = math.log10(max(objective, BEST_OBJECTIVE))
+    beyond = decade - BAD_DECADE
+    return decade if beyond <= 0 else BAD_DECADE + (1 - 1 / (1 + beyond))
+
+
 @contextmanager
 def _quiet() -> Iterator[None]:
     """Silence Keras Tuner's `threading.currentThread` and the Gaussian process' convergence.
 
     Its matrices are tiny: more than one thread only makes them slower.
     """
-    with warnings.catch_warnings(), threadpoolctl.threadpool_limits(1):
+    with _ORACLES, warnings.catch_warnings(), threadpoolctl.threadpool_limits(1):
         warnings.simplefilter("ignore")
         yield

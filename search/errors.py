@@ -8,6 +8,14 @@ class InputError(ValueError):
     """Input that cannot be used; the command line prints its message and exits with code 2."""
 
 
+class MachineFaultError(RuntimeError):
+    """A trial that could not be run for a reason that is not its own: it may succeed elsewhere."""
+
+
+class SearchFailedError(RuntimeError):
+    """A search that ended without an answer; the command line prints why and exits with code 1."""
+
+
 def check_known(name: str, known: Iterable[str], *, what: str) -> None:
     """Refuse a name that is not in a table of entries.
 

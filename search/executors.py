@@ -7,19 +7,19 @@ import multiprocessing
 import os
 import queue
 import signal
-import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Executor, Future
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from typing import Any, Final, ParamSpec, TypeVar
 
-from search.errors import check_at_least
+from search.errors import MachineFaultError, check_at_least
+from search.preconditions import check_process
 from search.quiet import import_tensorflow_quietly
+from search.worker_process import start_worker
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -28,17 +28,24 @@ MAX_DEATHS: Final = 3
 """Worker deaths after which a trial is given up."""
 TASKS_PER_WORKER: Final = 500
 """Trials after which a worker is replaced, so that nothing a library leaks can add up."""
-PARENT_CHECK_SECONDS: Final = 0.5
 SECONDS_TO_END: Final = 2.0
 """What an idle worker gets to end by itself."""
 WORKER_BYTES: Final = 1 << 30
 """Memory to reckon with for a worker: TensorFlow and its compiled programs take 0.5-0.8 GiB."""
 
-_MAIN_LOCK = threading.Lock()
 
-
-class WorkerDiedError(RuntimeError):
+class WorkerDiedError(MachineFaultError):
     """A task whose worker process died again and again."""
+
+
+def prepare_process() -> None:
+    """Make a process ready for trials: import what takes long, and see that they can run.
+
+    Raises:
+        InputError: If they cannot.
+    """
+    import_tensorflow_quietly()
+    check_process()
 
 
 class InlineExecutor(Executor):
@@ -71,7 +78,7 @@ class WorkerPool(Executor):
     Args:
         workers: How many, at least 1.
         tasks_per_worker: Tasks after which a worker is replaced by a fresh one.
-        prepare: Called in each worker before its first task.
+        prepare: Called in each worker before its first task; if it raises, its tasks do.
 
     Raises:
         InputError: If `workers` is below 1.
@@ -82,9 +89,10 @@ class WorkerPool(Executor):
         workers: int,
         *,
         tasks_per_worker: int = TASKS_PER_WORKER,
-        prepare: Callable[[], object] = import_tensorflow_quietly,
+        prepare: Callable[[], object] = prepare_process,
     ) -> None:
         check_at_least(workers, 1, argument="workers")
+        self._max_workers = workers  # the name that the standard pools have for it
         self._tasks: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
         self._slots = [_Slot(self._tasks, tasks_per_worker, prepare) for _ in range(workers)]
         for slot in self._slots:
@@ -141,7 +149,7 @@ class _Slot(threading.Thread):
     def run(self) -> None:
         """Start a worker at once, and serve tasks until there is a None among them."""
         with suppress(OSError):  # the first task tries again, and tells its caller
-            self._worker = _start_worker(self._prepare)
+            self._worker = start_worker(self._prepare)
         while (task := self._tasks.get()) is not None:
             if task.future.set_running_or_notify_cancel():
                 self._serve(task)
@@ -178,7 +186,7 @@ class _Slot(threading.Thread):
     def _ask(self, task: _Task) -> tuple[bool, Any]:
         """Send a task and wait for the answer or for the worker's end."""
         if self._worker is None:
-            self._worker = _start_worker(self._prepare)
+            self._worker = start_worker(self._prepare)
             self._served = 0
         process, connection = self._worker
         if self._killed:
@@ -213,64 +221,15 @@ def _describe_death(code: int) -> str:
     return f"its worker died {MAX_DEATHS} times, last by {cause}"
 
 
-def _start_worker(prepare: Callable[[], object]) -> tuple[SpawnProcess, Connection]:
-    ours, theirs = multiprocessing.Pipe()
-    process = _WorkerProcess(target=_work, args=(theirs, os.getpid(), prepare), daemon=True)
-    process.start()
-    theirs.close()  # so that the worker's end is seen as the end of the pipe
-    return process, ours
+def workers_of(executor: Executor | None) -> int:
+    """Trials to have at a time in an executor if nobody says how many.
 
-
-def _work(connection: Connection, parent: int, prepare: Callable[[], object]) -> None:
-    """Be a worker process: quiet, deaf to Ctrl-C, and gone when its parent is."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-    prepare()
-    while True:
-        try:
-            function, arguments, options = connection.recv()
-        except EOFError:
-            return
-        try:
-            answer = (True, function(*arguments, **options))
-        except Exception as error:  # noqa: BLE001  # handed to the parent
-            answer = (False, error)
-        connection.send(answer)
-
-
-def _end_with(parent: int) -> None:
-    while os.getppid() == parent:
-        time.sleep(PARENT_CHECK_SECONDS)
-    os._exit(1)
-
-
-class _WorkerProcess(SpawnProcess):
-    @staticmethod
-    def _Popen(process: Any) -> Any:  # noqa: N802  # the standard library's name
-        with _main_module_hidden():
-            return SpawnProcess._Popen(process)
-
-
-@contextmanager
-def _main_module_hidden() -> Iterator[None]:
-    """Let spawn believe that there is no main module to import in the child.
-
-    Tasks are found by the name of their own module, so that scripts and notebooks need no
-    `if __name__ == "__main__":` to use workers.
+    Args:
+        executor: Standard pools, and those made like them, know their number of workers; any
+            other gets one trial at a time. None: this process, with one.
     """
-    main = sys.modules["__main__"]
-    with _MAIN_LOCK:
-        held = {
-            name: getattr(main, name) for name in ("__file__", "__spec__") if hasattr(main, name)
-        }
-        try:
-            main.__spec__ = None
-            if "__file__" in held:
-                del main.__file__
-            yield
-        finally:
-            for name, value in held.items():
-                setattr(main, name, value)
+    known = getattr(executor, "_max_workers", None)
+    return known if isinstance(known, int) else 1
 
 
 def default_workers() -> int:

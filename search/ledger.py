@@ -13,6 +13,7 @@ import json
 import logging
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -73,6 +74,9 @@ class Ledger:
         Returns:
             Its outcome with its state; None if the task has no outcome yet, or if the state is
             lost or damaged, so that the trial is to be run again.
+
+        Raises:
+            InputError: If the state is there and cannot be read.
         """
         record = self._records.get(task.key)
         if record is None or record.state_sha256 is None or self._folder is None:
@@ -81,6 +85,8 @@ class Ledger:
             state = _state_path(self._folder, task.key).read_bytes()
         except FileNotFoundError:
             return None
+        except OSError as error:
+            raise _unreadable(self._folder / "states", error) from error
         if _digest(state) != record.state_sha256:
             return None
         return dataclasses.replace(record.outcome, state=state)
@@ -118,15 +124,18 @@ class Ledger:
             self.torn = 0
         except OSError as error:
             raise InputError(
-                f"Cannot write {path}: {error.strerror}. Everything up to {len(self)} finished "
-                f"trials is kept; make room and run the same command again."
+                f"Cannot write {path}: {error.strerror or error}. Everything up to {len(self)} "
+                f"finished trials is kept; make room and run the same command again."
             ) from error
 
     def _read(self, folder: Path) -> None:
         path = folder / self._name
-        if not path.exists():
+        try:
+            content = path.read_bytes()
+        except FileNotFoundError:
             return
-        content = path.read_bytes()
+        except OSError as error:
+            raise _unreadable(path, error) from error
         complete, newline, torn = content.rpartition(b"\n")
         if torn:
             self.torn = len(torn)
@@ -160,6 +169,10 @@ def _parse(line: bytes, path: Path, number: int) -> tuple[TrialTask, TrialOutcom
     return task, outcome, digest
 
 
+def _unreadable(path: Path, error: OSError) -> InputError:
+    return InputError(f"Cannot read {path}: {error.strerror or error}. {WAY_OUT}")
+
+
 def _check_schema(schema: object, path: Path, number: int) -> None:
     if schema not in READABLE:
         raise _NewerSchemaError(
@@ -171,11 +184,16 @@ def _check_schema(schema: object, path: Path, number: int) -> None:
 def write_atomically(path: Path, data: bytes) -> None:
     """Write a whole file or nothing: to a neighbour first, then renamed into place."""
     neighbour = path.with_name(path.name + ".partial")
-    with neighbour.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    neighbour.replace(path)
+    try:
+        with neighbour.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        neighbour.replace(path)
+    except OSError:
+        with suppress(OSError):
+            neighbour.unlink(missing_ok=True)
+        raise
 
 
 def _checked_line(record: dict[str, Any]) -> bytes:

@@ -2,8 +2,16 @@
 
 import logging
 import os
+import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
+
+from search.errors import InputError
+
+_IMPORTING: Final = threading.Lock()
+"""Descriptors belong to the process: two threads that swap them would lose standard error."""
 
 
 def import_tensorflow_quietly() -> None:
@@ -11,11 +19,27 @@ def import_tensorflow_quietly() -> None:
 
     Its Python logger is held to errors: it warns of retracing whenever several models are
     compiled one after the other, which is what happens here on purpose.
+
+    Raises:
+        InputError: If they cannot be imported as they are installed or set up.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    with _standard_error_closed():
-        import keras  # noqa: F401  # imported for its messages
+    with _IMPORTING:
+        if "keras" not in sys.modules:
+            _import_keras()
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
+
+
+def _import_keras() -> None:
+    try:
+        with _standard_error_closed():
+            import keras  # noqa: F401  # imported for its messages
+    except Exception as error:  # whatever a broken installation raises
+        said = f"{type(error).__name__}: {error}".splitlines()[0]
+        raise InputError(
+            f"Keras cannot be imported here ({said}). Mend the installation, or the KERAS_BACKEND "
+            f"and keras.json that it reads."
+        ) from error
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from search.ledger import Ledger
 from search.metrics import METRICS
 from search.plan import SearchPlan
 from search.study import Study
-from search.trial import FAILED, TrialOutcome, TrialTask
+from search.trial import DIVERGED, FAILED, TrialOutcome, TrialTask
 
 if TYPE_CHECKING:
     import keras
@@ -85,6 +85,18 @@ class TrialRecord:
         """The value of an objective; None if the trial failed."""
         return None if self.outcome.status == FAILED else self.outcome.metrics[name]
 
+    @property
+    def caveats(self) -> tuple[str, ...]:
+        """What to know before trusting the trial as the best of a search, in words."""
+        said = []
+        if self.outcome.status == DIVERGED:
+            said.append("it diverged: a loss or forecast left all bounds and is scored at the cap")
+        if self.task.last_epoch < self.task.max_epochs:
+            said.append(
+                f"it was trained for {self.task.last_epoch:,} of {self.task.max_epochs:,} epochs"
+            )
+        return tuple(said)
+
 
 def best_record(records: Sequence[TrialRecord], objective: str) -> TrialRecord | None:
     """Pick the record with the least objective, the first of equals; None if all failed."""
@@ -151,6 +163,7 @@ class SearchResult:
         records: Finished trials, in order.
         reason: Why the search ended.
         ledger: Where the states are.
+        stopped_by_failures: Whether it ended because trials failed equally, one after the other.
 
     Attributes:
         trials: One row a trial, with `COLUMNS`.
@@ -166,11 +179,13 @@ class SearchResult:
         records: Sequence[TrialRecord],
         reason: str,
         ledger: Ledger,
+        stopped_by_failures: bool = False,
     ) -> None:
         self.study = study
         self.plan = plan
         self.records = tuple(records)
         self.reason = reason
+        self.stopped_by_failures = stopped_by_failures
         self.trials = trials_frame(study.tuner, records)
         self.best_record = best_record(records, study.objective)
         self._ledger = ledger

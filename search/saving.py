@@ -1,7 +1,9 @@
 """What a search leaves for its reader: the table of trials and the best models."""
 
+import csv
 import dataclasses
 import json
+from contextlib import suppress
 from pathlib import Path
 
 from search.dataset import load_dataset
@@ -26,6 +28,15 @@ def save_result(result: SearchResult, folder: Path) -> None:
             _save_best(result, result.best_record, folder / "best")
 
 
+def answered_trials(folder: Path) -> frozenset[int]:
+    """Return the numbers of the trials that a search has shown in its table; none without one."""
+    try:
+        with (folder / "trials.csv").open(newline="", encoding="utf-8") as file:
+            return frozenset(int(row["trial"]) for row in csv.DictReader(file))
+    except (OSError, ValueError, KeyError, TypeError, csv.Error):
+        return frozenset()  # a table is written anew from the ledger
+
+
 def _save_best(result: SearchResult, record: TrialRecord, best: Path) -> None:
     best.mkdir(exist_ok=True)
     for cell in result.study.space.cells:
@@ -37,8 +48,13 @@ def _save_best(result: SearchResult, record: TrialRecord, best: Path) -> None:
     if path.exists() and path.read_bytes() == description and (best / "model.keras").exists():
         return
     model = best / "unfinished.keras"
-    result.load_best_model().save(model)
-    model.replace(best / "model.keras")
+    try:
+        result.load_best_model().save(model)
+        model.replace(best / "model.keras")
+    except OSError:
+        with suppress(OSError):
+            model.unlink(missing_ok=True)
+        raise
     write_atomically(path, description)
 
 
@@ -51,6 +67,8 @@ def _describe(record: TrialRecord) -> bytes:
         "max_epochs": record.task.max_epochs,
         "batch_size": record.task.batch_size,
         "seed": record.task.seed,
+        "status": record.outcome.status,
+        "caveats": list(record.caveats),
         "parameter_count": record.outcome.parameter_count,
         "dataset": dataclasses.asdict(record.task.dataset),
         "scaling": {"mean": dataset.mean, "scale": dataset.scale},

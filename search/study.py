@@ -139,8 +139,8 @@ def writing_to(folder: Path) -> Iterator[None]:
         raise InputError(f"{folder} is not a folder. Choose another --out.") from error
     except OSError as error:
         raise InputError(
-            f"Cannot write to {folder}: {error.strerror}. Make room or choose another --out; what "
-            f"was written is kept."
+            f"Cannot write to {folder}: {error.strerror or error}. Make room or choose another "
+            f"--out; what was written is kept."
         ) from error
 
 

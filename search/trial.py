@@ -15,9 +15,11 @@ import numpy as np
 
 from search.configuration import Configuration
 from search.dataset import Dataset, DatasetSpec, load_dataset
+from search.errors import InputError, MachineFaultError
 from search.forecast import cap_forecast
 from search.metrics import score, score_one_step
-from search.training import FitRequest, TrainingState, fit
+from search.preconditions import check_process
+from search.training import TURN, FitRequest, TrainingState, fit
 
 COMPLETED: Final = "completed"
 DIVERGED: Final = "diverged"
@@ -151,19 +153,44 @@ def run_trial(task: TrialTask, report: Callable[[int], None] | None = None) -> T
         task: What to do.
         report: Called now and then with the epochs trained so far.
 
+    Trials of one process take turns, whichever threads they are called from: each has its time
+    limit and its seconds to itself.
+
     Returns:
-        The outcome. An exception on the way becomes a failed outcome, so that one bad trial
-        cannot stop a search.
+        The outcome. An exception of the trial's own becomes a failed outcome, so that one bad
+        trial cannot stop a search.
+
+    Raises:
+        InputError: If this process cannot train as it is set up, or the data cannot be read.
+        MachineFaultError: If the machine failed: memory, disk or an installation.
     """
-    try:
-        return _train_and_evaluate(task, _limited(report, task.time_limit))
-    except Exception as error:  # noqa: BLE001  # whatever a trial raises is its outcome
-        return TrialOutcome(
-            status=FAILED,
-            error=f"{type(error).__name__}: {error}".splitlines()[0],
-            parameter_count=task.configuration.parameter_count,
-            peak_memory_mebibytes=peak_memory_mebibytes(),
-        )
+    check_process()  # before waiting: in a forked process, whoever had the turn is not here
+    with TURN:
+        try:
+            return _train_and_evaluate(task, _limited(report, task.time_limit))
+        except InputError:
+            raise
+        except Exception as error:
+            if _is_fault_of_the_machine(error):
+                raise MachineFaultError(_describe(error)) from error
+            return TrialOutcome(
+                status=FAILED,
+                error=_describe(error),
+                parameter_count=task.configuration.parameter_count,
+                peak_memory_mebibytes=peak_memory_mebibytes(),
+            )
+
+
+def _describe(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}".splitlines()[0]
+
+
+def _is_fault_of_the_machine(error: Exception) -> bool:
+    """Whether the same trial may succeed elsewhere; TensorFlow has a type of its own for memory."""
+    return (
+        isinstance(error, (MemoryError, OSError, ImportError))
+        or type(error).__name__ == "ResourceExhaustedError"
+    )
 
 
 class TrialTimeLimitError(RuntimeError):

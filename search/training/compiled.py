@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from search.configuration import Configuration
 from search.models import build_model
+from search.preconditions import check_process
 from search.training.program import CHUNK, program_for
 from search.training.records import Fit, FitRequest, TrainingState
 from search.training.runtime import configure_tensorflow
@@ -55,6 +56,7 @@ def _chunks(first: int, last: int) -> Iterator[tuple[int, int]]:
 
 def load_model(configuration: Configuration, lookback: int, state: TrainingState) -> keras.Model:
     """Build a plain Keras model that holds a state's weights, ready to predict or to save."""
+    check_process()
     configure_tensorflow()
     model = build_model(configuration, lookback)
     model.set_weights(list(state.weights))

@@ -8,7 +8,8 @@ import numpy as np
 from search.configuration import Configuration
 from search.dataset import Dataset, Windows
 from search.series import FloatArray
-from search.training.program import program_for
+from search.training import TURN
+from search.training.program import Program, program_for
 from search.training.records import TrainingState
 
 
@@ -45,8 +46,14 @@ def evaluate(
         sets: Names of evaluation sets; all need the same horizon.
         unit_multiple: As in the fit, so that its program serves again.
     """
-    program = program_for(configuration, dataset.spec.lookback, multiple=unit_multiple)
-    program.load(state, configuration.units)
+    with TURN:
+        program = program_for(configuration, dataset.spec.lookback, multiple=unit_multiple)
+        program.load(state, configuration.units)
+        return _evaluate(program, dataset, sets)
+
+
+def _evaluate(program: Program, dataset: Dataset, sets: Sequence[str]) -> Evaluation:
+    """Judge the model that a program holds."""
     context = np.concatenate([dataset.episodes[name].context for name in sets])
     horizon = dataset.episodes[sets[0]].horizon
     compile_seconds = program.compile_forecast(context, horizon)

@@ -32,6 +32,8 @@ CHUNK: Final = 50
 class Program:
     """A model of one shape with its compiled epochs and its compiled free-running forecast.
 
+    Its variables are its state: whoever shares it with other threads holds `search.training.TURN`.
+
     Args:
         configuration: Cell, units and optimizer are used.
         lookback: Window length.

@@ -7,6 +7,7 @@ import pytest
 from search import trial as trial_module
 from search.configuration import Configuration
 from search.dataset import DatasetSpec, load_dataset
+from search.errors import InputError, MachineFaultError
 from search.series import SERIES
 from search.training import TrainingState
 from search.trial import (
@@ -139,11 +140,11 @@ def test_whatever_a_trial_raises_is_its_outcome(monkeypatch):
     """KERAS_TUNER row 7."""
 
     def fit(*_: object, **__: object) -> None:
-        raise MemoryError("too\nmuch")
+        raise ArithmeticError("too\nmuch")
 
     monkeypatch.setattr(trial_module, "fit", fit)
     failed = run_trial(TASK)
-    assert (failed.status, failed.error) == (FAILED, "MemoryError: too")
+    assert (failed.status, failed.error) == (FAILED, "ArithmeticError: too")
     assert (failed.parameter_count, failed.metrics, failed.state) == (89, {}, None)
 
 
@@ -156,14 +157,25 @@ def test_an_interrupt_is_not_an_outcome(monkeypatch):
         run_trial(TASK)
 
 
-def test_a_lookback_without_windows_is_a_failed_trial_that_says_so():
+@pytest.mark.parametrize("fault", [MemoryError, OSError, ImportError])
+def test_what_the_machine_lacks_is_not_an_outcome(monkeypatch, fault):
+    def fit(*_: object, **__: object) -> None:
+        raise fault("too\nmuch")
+
+    monkeypatch.setattr(trial_module, "fit", fit)
+    with pytest.raises(MachineFaultError, match=rf"^{fault.__name__}: too$"):
+        run_trial(TASK)
+
+
+def test_data_that_cannot_be_used_are_not_an_outcome():
     task = TrialTask(
         configuration=TASK.configuration,
         dataset=type(TASK.dataset)(lookback=200),
         last_epoch=1,
         max_epochs=1,
     )
-    assert "`lookback` must be below the 200 samples" in run_trial(task).error
+    with pytest.raises(InputError, match="`lookback` must be below the 200 samples"):
+        run_trial(task)
 
 
 def test_peak_memory_is_that_of_a_process_with_tensorflow():
