@@ -182,7 +182,7 @@ def _read_identity(path: Path) -> Mapping[str, Any]:
     try:
         record = json.loads(path.read_text())
         schema, asked = record["schema"], dict(record["asked"].items())
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputError(
             f"{path} cannot be read ({error}). Start again with --overwrite or another --out."
         ) from error

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
 from types import ModuleType
 
 import psutil
@@ -18,6 +19,7 @@ from search.executors import (
     WorkerDiedError,
     WorkerPool,
     default_workers,
+    workers_of,
 )
 
 TASKS = """
@@ -30,6 +32,9 @@ def die_first(times, folder):
         Path(folder, f"death-{deaths}").touch()
         os.kill(os.getpid(), signal.SIGKILL)
     return "done"
+
+def refuse():
+    raise ValueError("not here")
 """
 
 
@@ -137,6 +142,24 @@ def test_a_task_that_kills_three_workers_is_given_up_naming_the_signal(tasks, tm
 def test_a_worker_that_exits_is_given_up_naming_its_code(pool):
     with pytest.raises(WorkerDiedError, match=r"its worker died 3 times, last by exit code 7"):
         pool.submit(os._exit, 7).result(timeout=60)
+
+
+def test_what_keeps_a_worker_from_starting_is_handed_on_by_its_tasks(tasks):
+    with WorkerPool(1, prepare=tasks.refuse) as workers:
+        for _ in range(2):
+            with pytest.raises(ValueError, match="^not here$"):
+                workers.submit(abs, -1).result(timeout=60)
+
+
+class UnknownExecutor(Executor):
+    """An executor that does not say how many workers it has."""
+
+
+def test_an_executor_is_given_as_many_trials_at_a_time_as_it_has_workers(pool):
+    with ThreadPoolExecutor(3) as threads:
+        assert workers_of(threads) == 3
+    assert workers_of(pool) == 1
+    assert workers_of(UnknownExecutor()) == workers_of(None) == 1
 
 
 def test_workers_are_replaced_after_their_share_of_tasks():
