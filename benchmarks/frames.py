@@ -175,6 +175,12 @@ def search_roles(records: StudyFrames) -> list[str]:
     return [role for role in roles if role.startswith(SEARCH_ROLE_PREFIX)]
 
 
+def searched_trials(records: StudyFrames, role: str) -> pd.DataFrame:
+    """Return the trials of the search that filled a role."""
+    tuner = role.removeprefix(SEARCH_ROLE_PREFIX).removesuffix(" search")
+    return records.trials[records.trials["tuner"] == tuner]
+
+
 def best_choices(records: StudyFrames, *, roles: Sequence[str]) -> pd.DataFrame:
     """Return one choice a cell among some roles, selected on validation.
 

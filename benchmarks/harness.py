@@ -20,6 +20,7 @@ from search.dataset import DatasetSpec, load_dataset
 from search.environment import describe_environment
 from search.errors import InputError
 from search.ledger import Ledger, write_atomically
+from search.preconditions import check_surroundings
 from search.study import hold_folder
 from search.trial import TrialTask, run_trial
 
@@ -54,6 +55,7 @@ def run_benchmark(
     Raises:
         InputError: If the folder cannot be used, or holds measurements on other data.
     """
+    check_surroundings()
     with hold_folder(out):
         if overwrite:
             for name in OWN_FILES:

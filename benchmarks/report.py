@@ -8,6 +8,7 @@ from typing import Final
 import jinja2
 
 from benchmarks.captions import caption_words
+from benchmarks.caveats import winner_caveats
 from benchmarks.drawing import embed
 from benchmarks.evidence import evidence_sections, write_evidence
 from benchmarks.frames import StudyFrames
@@ -76,6 +77,7 @@ def render_page(records: StudyFrames, *, figures: Path) -> str:
     )
     return environment.get_template("report.html.j2").render(
         verdicts=[_split_verdict(sentence) for sentence in verdict_sentences(records)],
+        caveats=winner_caveats(records),
         rule=RULE.format(metric=records.judging.metric),
         columns=list(table.columns),
         rows=table.to_numpy().tolist(),

@@ -35,7 +35,7 @@ def check_surroundings() -> None:
     if "keras" in sys.modules:
         check_process()
     else:
-        _check_keras_settings()
+        check_keras_settings()
     flags = os.environ.get("XLA_FLAGS", "").strip()
     if not TRUSTED_XLA_FLAGS.fullmatch(flags):
         complaint = _xla_complaint(flags)
@@ -46,8 +46,12 @@ def check_surroundings() -> None:
             )
 
 
-def _check_keras_settings() -> None:
-    """Look at what Keras will read when it is imported."""
+def check_keras_settings() -> None:
+    """Refuse what Keras would read when it is imported, in the environment and its own file.
+
+    Raises:
+        InputError: If it is set to another backend or precision, or to train less than asked.
+    """
     for variable in ("KERAS_MAX_EPOCHS", "KERAS_MAX_STEPS_PER_EPOCH"):
         if variable in os.environ:
             raise InputError(

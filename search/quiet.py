@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from search.errors import InputError
+from search.preconditions import check_keras_settings
 
 _IMPORTING: Final = threading.Lock()
 """Descriptors belong to the process: two threads that swap them would lose standard error."""
@@ -31,6 +32,7 @@ def import_tensorflow_quietly() -> None:
 
 
 def _import_keras() -> None:
+    check_keras_settings()
     try:
         with _standard_error_closed():
             import keras  # noqa: F401  # imported for its messages

@@ -13,6 +13,7 @@ from search.metrics import METRICS
 from search.plan import SearchPlan
 from search.study import Study
 from search.trial import DIVERGED, FAILED, TrialOutcome, TrialTask
+from search.words import say_caveats
 
 if TYPE_CHECKING:
     import keras
@@ -88,14 +89,11 @@ class TrialRecord:
     @property
     def caveats(self) -> tuple[str, ...]:
         """What to know before trusting the trial as the best of a search, in words."""
-        said = []
-        if self.outcome.status == DIVERGED:
-            said.append("it diverged: a loss or forecast left all bounds and is scored at the cap")
-        if self.task.last_epoch < self.task.max_epochs:
-            said.append(
-                f"it was trained for {self.task.last_epoch:,} of {self.task.max_epochs:,} epochs"
-            )
-        return tuple(said)
+        return say_caveats(
+            diverged=self.outcome.status == DIVERGED,
+            epochs=self.task.last_epoch,
+            full_epochs=self.task.max_epochs,
+        )
 
 
 def best_record(records: Sequence[TrialRecord], objective: str) -> TrialRecord | None:

@@ -21,6 +21,7 @@ from search.console import console
 from search.dataset import load_dataset
 from search.errors import InputError
 from search.ledger import Ledger
+from search.preconditions import check_surroundings
 from search.study import hold_folder
 
 OWN_FILES: Final = (REQUEST, LEDGER)
@@ -48,6 +49,7 @@ def run_reproduction(
         InputError: If the folder cannot be used, or holds outcomes on other samples.
         ReproductionError: If shapes or parameter counts are not the published ones.
     """
+    check_surroundings()
     check_published_numbers()
     fingerprints = {
         dataset.series: load_dataset(dataset).fingerprint for dataset in (REPLICA, HELD_OUT)

@@ -8,7 +8,14 @@ import pandas as pd
 
 from benchmarks.correlation import spearman_interval
 from benchmarks.formats import format_significant, say_span
-from benchmarks.frames import StudyFrames, model_name, refit_errors, search_roles, trials_of
+from benchmarks.frames import (
+    StudyFrames,
+    model_name,
+    refit_errors,
+    search_roles,
+    searched_trials,
+    trials_of,
+)
 from benchmarks.reproduction.rows import say_interval
 from benchmarks.statistics import summarize
 
@@ -34,7 +41,7 @@ def search_frame(records: StudyFrames) -> pd.DataFrame:
     rows = []
     for role in search_roles(records):
         for choice in records.choices[records.choices["role"] == role].to_dict("records"):
-            trials = _trials_of(records, role)
+            trials = searched_trials(records, role)
             errors = {
                 name: refit_errors(records, choice["label"], metric=metric)
                 for name, metric in (
@@ -122,8 +129,3 @@ def _ranking(records: StudyFrames, done: pd.DataFrame) -> str:
 def _correlation(records: StudyFrames, trials: pd.DataFrame) -> str:
     columns = ("val_loss", records.judging.validation_error)
     return say_interval(spearman_interval(*(trials[name].to_numpy(float) for name in columns)))
-
-
-def _trials_of(records: StudyFrames, role: str) -> pd.DataFrame:
-    tuner = role.removeprefix("best of ").removesuffix(" search")
-    return records.trials[records.trials["tuner"] == tuner]

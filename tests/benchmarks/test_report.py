@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from benchmarks.caveats import winner_caveats
 from benchmarks.evidence import EVIDENCE, write_evidence
 from benchmarks.frames import StudyFrames
 from benchmarks.plots import PLOTS
@@ -50,6 +51,31 @@ def folder(
 @pytest.fixture(scope="module")
 def page(folder: Path) -> str:
     return (folder / "report.html").read_text(encoding="utf-8")
+
+
+def test_a_winner_that_diverged_or_was_trained_for_fewer_epochs_is_named_on_the_page(
+    make_records: Callable[..., StudyFrames], tmp_path: Path
+) -> None:
+    records = make_records(seeds=5, trials=10, epochs=10)
+    winner = records.choices[records.choices["role"] == "best of hyperband search"].iloc[0]
+    won = {
+        name: winner[name]
+        for name in ("cell", "units", "learning_rate", "optimizer", "schedule", "loss_span")
+    }
+    trial = records.trials[records.trials["tuner"] == "hyperband"].iloc[0].to_dict()
+    trial |= won | {"epochs": 33, "status": "diverged", "val_nrmse_env": 9.0}
+    worse = trial | {"epochs": 600, "status": "completed", "val_nrmse_env": 10.0}
+    added = pd.concat([records.trials, pd.DataFrame([trial, worse])], ignore_index=True)
+
+    assert winner_caveats(records) == []
+    flawed = replace(records, trials=added)
+    caveat = (
+        "Beware of GRU(32), best of hyperband search: it diverged: a loss or forecast left all "
+        "bounds and is scored at the cap; it was trained for 33 of 600 epochs."
+    )
+    assert winner_caveats(flawed) == [caveat]
+    write_report(flawed, tmp_path)
+    assert caveat in (tmp_path / "report.html").read_text(encoding="utf-8")
 
 
 def test_every_promised_file_is_written(folder: Path) -> None:

@@ -147,7 +147,7 @@ def test_a_worker_that_exits_is_given_up_naming_its_code(pool):
 def test_what_keeps_a_worker_from_starting_is_handed_on_by_its_tasks(tasks):
     with WorkerPool(1, prepare=tasks.refuse) as workers:
         for _ in range(2):
-            with pytest.raises(ValueError, match="^not here$"):
+            with pytest.raises(ValueError, match=r"^not here$"):
                 workers.submit(abs, -1).result(timeout=60)
 
 

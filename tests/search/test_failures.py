@@ -63,7 +63,7 @@ def failing(monkeypatch) -> Callable[..., list[int]]:
         monkeypatch.setattr(trial_module, "fit", fit)
         return called
 
-    yield install
+    return install
 
 
 def always(_: int) -> bool:
@@ -176,7 +176,7 @@ def test_three_failures_of_their_own_do_not_stop_a_search_that_has_succeeded(fai
 
 def test_what_no_trial_can_use_stops_a_search_and_is_not_recorded(failing, tmp_path):
     called = failing(lambda _: InputError("no such file"), which=lambda call: call == 1)
-    with pytest.raises(InputError, match="^no such file$"):
+    with pytest.raises(InputError, match=r"^no such file$"):
         ask(out=tmp_path)
     assert (len(called), lines_of(tmp_path)) == (2, 1)
 

@@ -256,6 +256,30 @@ def test_a_damaged_state_means_that_the_task_is_not_remembered(tmp_path, damage)
     assert Ledger(tmp_path).get(task) is None
 
 
+def test_a_ledger_that_cannot_be_read_is_refused_in_one_line(path):
+    path.mkdir()
+    with pytest.raises(InputError) as raised:
+        Ledger(path.parent)
+    assert str(raised.value) == f"Cannot read {path}: Is a directory. {WAY_OUT}"
+
+
+@pytest.mark.parametrize("kind", ["a folder for a state", "a file for the folder of states"])
+def test_states_that_cannot_be_read_are_refused_in_one_line(tmp_path, kind):
+    ((task, _), *_) = fill(tmp_path)
+    states = tmp_path / "states"
+    if kind == "a folder for a state":
+        (states / f"{task.key}.npz").unlink()
+        (states / f"{task.key}.npz").mkdir()
+        reason = "Is a directory"
+    else:
+        states.rename(tmp_path / "elsewhere")
+        states.write_text("")
+        reason = "Not a directory"
+    with pytest.raises(InputError) as raised:
+        Ledger(tmp_path).get(task)
+    assert str(raised.value) == f"Cannot read {states}: {reason}. {WAY_OUT}"
+
+
 def test_the_key_does_not_depend_on_the_state():
     task = make_task(first_epoch=1)
     assert dataclasses.replace(task, state=b"anything").key == task.key

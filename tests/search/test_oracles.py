@@ -10,7 +10,7 @@ import threadpoolctl
 from keras_tuner.engine import trial as keras_tuner_trial
 
 from search.configuration import Budget, Configuration
-from search.driver import Driver, Proposal
+from search.driver import WORST_TOLD, Driver, Proposal, told_score
 from search.oracles import BAYESIAN_BATCH, build_oracle
 from search.plan import TUNERS, plan_search
 from search.space import LogUniform, SearchSpace
@@ -244,6 +244,28 @@ def test_no_search_stalls_when_all_trials_fail_or_tie(tuner, outcome):
     """KERAS_TUNER rows 5 and 7: an oracle is told a finite score for every trial."""
     found = drive(tuner, CONTINUOUS, BUDGET, objective=lambda _: outcome)
     assert len(found) == plan_search(tuner, CONTINUOUS, BUDGET).trials
+
+
+def test_what_an_oracle_is_told_ranks_as_the_objective_does_and_a_failure_below_all():
+    values = [0.0, 1e-12, 0.5, 1.0, 999.0, 1e3, 1001.0, 1e4, 1e16, 1e100, 1e300]
+    told = [told_score(value) for value in values]
+    assert told[0] == told[1] == -12
+    assert told[1:] == sorted(set(told[1:]))
+    assert max(told) < WORST_TOLD
+
+
+@pytest.mark.parametrize("bad", [1e3, 1e12])
+def test_hyperband_promotes_the_least_bad_of_bad_trials(bad):
+    found = drive(
+        "hyperband",
+        CONTINUOUS,
+        BUDGET,
+        objective=lambda p: bad * (1 + p.configuration.learning_rate),
+    )
+    first = [p for p in found if (p.bracket, p.rung) == (found[0].bracket, 0)]
+    second = [p for p in found if (p.bracket, p.rung) == (found[0].bracket, 1)]
+    ranked = sorted(first, key=lambda p: p.configuration.learning_rate)
+    assert {p.parent for p in second} == {p.trial for p in ranked[: len(second)]}
 
 
 @pytest.mark.parametrize("tuner", ["random", "grid", "bayesian"])
