@@ -72,8 +72,9 @@ def losses_after_equal_seconds(
 
     Returns:
         The least median training time of a label in seconds, and for each label the `val_loss` of
-        each seed at the last epoch it completes within that time, of shape (seeds,); infinite
-        where a refit failed or the loss is not finite. NaN and no losses if no time is known.
+        each seed at the last epoch it completes within that time, of shape (seeds,), interpolated
+        on log axes between recorded epochs; infinite where a refit failed or a loss is not finite.
+        NaN and no losses if no time is known.
     """
     seconds = min(float(refits(records, label)["train_seconds"].median()) for label in labels)
     if not seconds > 0:
@@ -114,9 +115,32 @@ def winners_of_equal_budget(records: StudyFrames, role: str) -> tuple[pd.DataFra
 
 def _loss_at(losses: pd.Series[Any], refit: dict[Any, Any], seconds: float) -> float:
     per_epoch = refit["train_seconds"] / refit["epochs"]
-    if not per_epoch > 0:
+    if not per_epoch > 0 or refit["seed"] not in losses.index:
         return np.inf
     # A time that is an exact number of epochs must not lose one to rounding.
     epoch = int(np.clip(np.floor(seconds / per_epoch + 1e-9), 1, refit["epochs"]))
-    loss = float(losses.get((refit["seed"], epoch), np.nan))
+    return loss_after(losses[refit["seed"]], epoch)
+
+
+def loss_after(losses: pd.Series[float], epoch: int) -> float:
+    """Return the loss after an epoch that may lie between two recorded ones.
+
+    Args:
+        losses: The loss after each recorded epoch, indexed by epochs, ascending.
+        epoch: The epoch asked for, from 1.
+
+    Returns:
+        The loss; between two epochs, on the straight line through both over log epoch and log
+        loss. Infinite beyond what is recorded, and beside a loss that is not finite.
+
+    Examples:
+        >>> curve = pd.Series([1e-2, 1e-4], index=[1, 100])
+        >>> loss_after(curve, 100), round(loss_after(curve, 10), 9), loss_after(curve, 101)
+        (0.0001, 0.001, inf)
+    """
+    if epoch in losses.index:
+        loss = float(losses[epoch])
+    else:
+        points = np.log(np.maximum(losses, np.finfo(np.float64).tiny))
+        loss = float(np.exp(np.interp(np.log(epoch), np.log(losses.index), points, right=np.nan)))
     return loss if np.isfinite(loss) else np.inf

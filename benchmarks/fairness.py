@@ -198,8 +198,9 @@ def _same_seconds(records: StudyFrames) -> Contest | None:
         models=contest.models,
         errors=(losses[0], losses[1]),
         measured="one-step val_loss",
-        note=f"stopped after {seconds:.2f} s of training, when the faster cell ends; closed-loop "
-        f"errors are recorded at the end alone{floor}",
+        note=f"stopped after {seconds:.2f} s of training, when the faster cell ends; losses are "
+        "interpolated between recorded epochs, closed-loop errors are recorded at the end "
+        f"alone{floor}",
     )
 
 

@@ -46,7 +46,7 @@ class StudyFrames:
         timings: One row a (cell, units, optimizer) program and timed block. Rejected blocks stay
             in the frame. Blocks of earlier versions lack the conditions they were timed under.
         baselines: One row a deterministic baseline; `fit_seconds` in seconds.
-        curves: One row a label, seed and epoch (from 1).
+        curves: One row a label, seed and recorded epoch (from 1).
         forecasts: One row a label, seed and step (from 1) of the free-running forecast of the
             shown episode; `x` is where the forecast value lies.
         truth: The shown episode, context included: `x`, `y` and `envelope`, the amplitude by

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -19,17 +18,16 @@ from benchmarks.frames import (
     say_origin,
 )
 from benchmarks.style import empty_figure, style_of
+from search.recording import recorded_epochs
 
 BUDGETS: Final[Mapping[str, str]] = {
     "epoch": "epoch",
     "seconds": "training time of a fit (s), alone on the machine",
 }
-POINTS: Final = 160
-"""Epochs shown of each curve, evenly spread on a log axis, so that a vector file stays small."""
 
 
 def curves_frame(records: StudyFrames) -> pd.DataFrame:
-    """Return the validation loss over seeds at every epoch, and when it was reached.
+    """Return the validation loss over seeds at every recorded epoch, and when it was reached.
 
     Args:
         records: The study.
@@ -80,8 +78,7 @@ def plot_loss_vs_budget(ax: Axes, curves: pd.DataFrame, *, budget: str) -> None:
     for _, rows in curves.groupby("label", sort=False):
         first = rows.iloc[0]
         style = style_of(first["cell"])
-        last = max(int(rows["epoch"].max()), 1)
-        shown = rows[rows["epoch"].isin(np.geomspace(1, last, POINTS).round())]
+        shown = rows[rows["epoch"].isin(recorded_epochs(0, int(rows["epoch"].max())))]
         ax.plot(
             *(shown[budget], shown["loss"]),
             color=style.color,

@@ -159,11 +159,21 @@ BUDGETS: Final[Mapping[str, str]] = {
     "seconds": "training time, cumulative (s)",
 }
 
+
+def _searched(records: StudyFrames) -> bool:
+    return not records.trials.empty
+
+
 NEEDS: Final[Mapping[str, Callable[[StudyFrames], bool]]] = {
+    "validation_loss_vs_error": _searched,
     "poles": lambda records: records.judging.pole is not None,
     "variance_by_source": lambda records: not records.variance.empty,
+    "rate_marginals": _searched,
+    "units_vs_rate": _searched,
+    "search_progress": _searched,
 }
-"""Figure -> whether a study has what it shows: a law with a pole, refits of a source of spread."""
+"""Figure -> whether a study has what it shows: search trials, a law with a pole, refits of a source
+of spread."""
 
 PLOTS: Final[Mapping[str, Plot[StudyFrames]]] = {
     "error_vs_parameters": Plot(
@@ -184,7 +194,7 @@ PLOTS: Final[Mapping[str, Plot[StudyFrames]]] = {
         wide=True,
     ),
     "learning_curves": Plot(
-        caption="One-step loss against epoch: faint lines are seeds, bold lines their median.",
+        caption="One-step loss at recorded epochs: faint lines are seeds, bold lines their median.",
         compose=compose_learning_curves,
         wide=True,
     ),
@@ -195,8 +205,8 @@ PLOTS: Final[Mapping[str, Plot[StudyFrames]]] = {
         wide=True,
     ),
     "loss_vs_budget": Plot(
-        caption="One-step validation loss against epochs and against seconds of training: median "
-        "and quartiles over seeds.",
+        caption="One-step validation loss at recorded epochs, and against seconds of training: "
+        "median and quartiles over seeds.",
         compose=compose_loss_vs_budget,
         wide=True,
     ),

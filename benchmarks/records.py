@@ -176,7 +176,7 @@ def _curves(refits: Refits, judging: Judging) -> pd.DataFrame:
                     {
                         "label": label,
                         "seed": task.seed,
-                        "epoch": range(1, len(outcome.train_losses) + 1),
+                        "epoch": outcome.epochs,
                         "train_loss": outcome.train_losses,
                         "val_loss": outcome.val_losses,
                     }

@@ -43,7 +43,8 @@ def write_report(records: StudyFrames, folder: Path) -> Path:
     Args:
         records: The study.
         folder: Receives measurements.csv, timing_blocks.csv, comparison.csv, comparison.md,
-            comparison.tex, the tables of `EVIDENCE`, figures/ and report.html; created if absent.
+            comparison.tex, verdicts.md, the tables of `EVIDENCE`, figures/ and report.html; created
+            if absent.
 
     Returns:
         The path of report.html, which needs no other file.
@@ -56,6 +57,7 @@ def write_report(records: StudyFrames, folder: Path) -> Path:
     for suffix, render in (("md", to_markdown), ("tex", to_latex)):
         text = render(frame, context=records.context, judging=records.judging)
         (folder / f"comparison.{suffix}").write_text(text, encoding="utf-8")
+    (folder / "verdicts.md").write_text(_verdicts_markdown(records), encoding="utf-8")
     write_evidence(records, folder)
     draw(records, folder / "figures")
     page = folder / "report.html"
@@ -92,6 +94,14 @@ def render_page(records: StudyFrames, *, figures: Path) -> str:
         n_choices=records.choices["label"].nunique(),
         n_trials=len(records.trials),
     )
+
+
+def _verdicts_markdown(records: StudyFrames) -> str:
+    lines = [
+        f"* **{claim}** {evidence}" if claim else f"* {evidence}"
+        for claim, evidence in map(_split_verdict, verdict_sentences(records))
+    ]
+    return "\n".join([*lines, "", RULE.format(metric=records.judging.metric), ""])
 
 
 def _split_verdict(sentence: str) -> tuple[str, str]:

@@ -19,6 +19,7 @@ from benchmarks.frames import (
     say_origin,
 )
 from benchmarks.style import empty_figure, style_of
+from search.recording import recorded_epochs
 
 
 def plot_forecast_vs_x(
@@ -86,7 +87,8 @@ def plot_loss_vs_epoch(ax: Axes, curves: pd.DataFrame, *, cell: str) -> None:
         cell: Whose style to use.
     """
     ax.set(xscale="log", yscale="log")
-    kept = curves[curves["epoch"].isin(_spread_epochs(curves["epoch"]))]
+    # Older records hold every epoch.
+    kept = curves[curves["epoch"].isin(recorded_epochs(0, int(curves["epoch"].max())))]
     colors = {"train_loss": (style_of(cell).color, "-"), "val_loss": ("0.25", "--")}
     for column, (color, linestyle) in colors.items():
         name = {"train_loss": "training", "val_loss": "validation"}[column]
@@ -160,11 +162,6 @@ def _panels(records: StudyFrames, frame: pd.DataFrame) -> list[_Panel]:
         name = f"{model_name(choice['cell'], choice['units'])}, {say_origin(choice['role'])}"
         panels.append((choice, f"{name} (n = {rows['seed'].nunique()})", rows))
     return panels
-
-
-def _spread_epochs(epochs: pd.Series[Any]) -> NDArray[np.int64]:
-    """Return epochs evenly spread on a log axis, so that a vector file stays small."""
-    return np.unique(np.geomspace(1, max(int(epochs.max()), 1), 220).round().astype(np.int64))
 
 
 def _context(forecasts: pd.DataFrame, truth: pd.DataFrame) -> NDArray[np.float64]:

@@ -5,6 +5,8 @@
 Schema history:
     1: {"sha256", "schema", "key", "task", "outcome", "state_sha256"}; the first is over the rest
     2: the configuration of a task has a "loss_span"; in schema 1 it was "every" throughout
+    4: an outcome has the "epochs" whose losses it holds (search/recording.py); one without them,
+       as all were before that were not thinned since, holds the losses of all its own epochs
 """
 
 import dataclasses
@@ -23,8 +25,8 @@ from search.trial import TrialOutcome, TrialTask
 
 logger = logging.getLogger(__name__)
 
-SCHEMA: Final = 2
-READABLE: Final = (1, SCHEMA)
+SCHEMA: Final = 4
+READABLE: Final = (1, 2, 3, SCHEMA)
 WAY_OUT: Final = "Restore the file, or start again with another --out or with --overwrite."
 
 
@@ -158,7 +160,7 @@ def _parse(line: bytes, path: Path, number: int) -> tuple[TrialTask, TrialOutcom
         if _checked_line(record) != line + b"\n":
             raise ValueError("its checksum does not fit")  # noqa: TRY301  # one message for all
         task = TrialTask.from_json(record["task"])
-        outcome = TrialOutcome.from_json(record["outcome"])
+        outcome = TrialOutcome.from_json(record["outcome"], first_epoch=task.first_epoch)
         digest = record["state_sha256"]
     except _NewerSchemaError:
         raise

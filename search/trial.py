@@ -19,6 +19,7 @@ from search.errors import InputError, MachineFaultError
 from search.forecast import cap_forecast
 from search.metrics import score, score_one_step
 from search.preconditions import check_process
+from search.recording import recorded_epochs, shortest
 from search.training import TURN, FitRequest, TrainingState, fit
 
 COMPLETED: Final = "completed"
@@ -103,9 +104,12 @@ class TrialOutcome:
         error: The exception of a failed trial, else empty.
         parameter_count: Trainable parameters.
         metrics: Name -> value after the last epoch, such as "val_nrmse_env"; always finite.
-        train_losses: Training loss of each of the trial's own epochs.
+        epochs: Those of the trial's own epochs whose losses are recorded, from 1 for the first
+            that a model is ever trained: see `recorded_epochs`.
+        train_losses: Training loss of each of them.
         val_losses: Validation loss after each of them.
-        forecasts: Evaluation set -> free-running forecast of its first episode; empty in a search.
+        forecasts: Evaluation set -> free-running forecast of its first episode, in single
+            precision, for the shown set and the test set if they are judged.
         build_seconds: Making model and weights.
         compile_seconds: Tracing and compiling; 0 where a compiled program was at hand.
         train_seconds: The trial's own epochs.
@@ -118,6 +122,7 @@ class TrialOutcome:
     error: str = ""
     parameter_count: int
     metrics: Mapping[str, float] = field(default_factory=dict)
+    epochs: tuple[int, ...] = ()
     train_losses: tuple[float, ...] = ()
     val_losses: tuple[float, ...] = ()
     forecasts: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
@@ -137,13 +142,20 @@ class TrialOutcome:
         return record
 
     @classmethod
-    def from_json(cls, record: Mapping[str, Any], *, state: bytes | None = None) -> Self:
-        """Read what `to_json` wrote, and put the state beside it."""
-        values = dict(record)
+    def from_json(cls, record: Mapping[str, Any], *, first_epoch: int = 0) -> Self:
+        """Read what `to_json` wrote.
+
+        Args:
+            record: The outcome; one without "epochs" has the losses of all of them.
+            first_epoch: Of its task.
+        """
+        every = range(first_epoch + 1, first_epoch + 1 + len(record["train_losses"]))
+        values = {"epochs": every, **record}
+        values["epochs"] = tuple(values["epochs"])
         for name in ("train_losses", "val_losses"):
             values[name] = tuple(math.nan if loss is None else loss for loss in values[name])
         values["forecasts"] = {name: tuple(steps) for name, steps in values["forecasts"].items()}
-        return cls(**values, state=state)
+        return cls(**values)
 
 
 def run_trial(task: TrialTask, report: Callable[[int], None] | None = None) -> TrialOutcome:
@@ -251,16 +263,20 @@ def _train_and_evaluate(task: TrialTask, report: Callable[[int], None] | None) -
         last = losses[-1] if losses else math.nan
         diverged |= not math.isfinite(last)
         metrics[f"{name}_loss"] = last if math.isfinite(last) else cap
+    epochs = recorded_epochs(task.first_epoch, task.last_epoch)
     return TrialOutcome(
         status=DIVERGED if diverged else COMPLETED,
         parameter_count=sum(array.size for array in fitted.state.weights),
         metrics=metrics,
-        train_losses=fitted.train_losses,
-        val_losses=fitted.validation_losses,
+        epochs=epochs,
+        train_losses=tuple(fitted.train_losses[epoch - task.first_epoch - 1] for epoch in epochs),
+        val_losses=tuple(
+            fitted.validation_losses[epoch - task.first_epoch - 1] for epoch in epochs
+        ),
         forecasts={
-            name: tuple(cap_forecast(forecast, limit=dataset.episodes[name].limit)[0][0].tolist())
+            name: shortest(cap_forecast(forecast, limit=dataset.episodes[name].limit)[0][0])
             for name, forecast in evaluation.forecasts.items()
-            if name != "validation"
+            if name in {dataset.shown, "test"}
         },
         build_seconds=fitted.build_seconds,
         compile_seconds=fitted.compile_seconds + evaluation.compile_seconds,

@@ -188,9 +188,9 @@ PLOTS: Final[Mapping[str, Plot[ReproductionFrames]]] = {
         wide=True,
     ),
     "losses": Plot(
-        caption="One-step losses against epochs: faint lines are seeds, bold lines their median. "
-        "The floors are what the best line leaves at the first position of a window, where one "
-        "value cannot fix the phase; a network may bend a little below the one of training. "
+        caption="One-step losses at recorded epochs: faint lines are seeds, bold lines their "
+        "median. The floors are what the best line leaves at the first position of a window, where "
+        "one value cannot fix the phase; a network may bend a little below the one of training. "
         "Persistence repeats the last sample. A loss that leaves out the first positions has no "
         "floor.",
         compose=compose_losses,

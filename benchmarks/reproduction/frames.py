@@ -29,7 +29,7 @@ class ReproductionFrames:
         measurements: One row a part, cell and seed: `part`, `cell` (in capitals), `model`, `seed`,
             `status`, `parameter_count`, losses and closed-loop errors (dimensionless). A diverged
             fit carries the capped worst score, a failed one NaN.
-        curves: One row a part, cell, seed and epoch (from 1): `train_loss`, `val_loss`.
+        curves: One row a part, cell, seed and recorded epoch (from 1): `train_loss`, `val_loss`.
         forecasts: One row a part, cell, seed and step: `x`, `forecast`, of the trajectory that
             `truths` holds for the part.
         truths: Part -> the trajectory it forecasts, context included: `x`, `y`, `envelope`.

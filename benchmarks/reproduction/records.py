@@ -133,7 +133,7 @@ def _measurement_row(part: str, task: TrialTask, outcome: TrialOutcome) -> dict[
 def _curve(part: str, task: TrialTask, outcome: TrialOutcome) -> pd.DataFrame:
     return pd.DataFrame(
         {
-            "epoch": np.arange(1, len(outcome.train_losses) + 1),
+            "epoch": np.asarray(outcome.epochs, dtype=np.int64),
             "train_loss": np.asarray(outcome.train_losses, dtype=np.float64),
             "val_loss": np.asarray(outcome.val_losses, dtype=np.float64),
         }

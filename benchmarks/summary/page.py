@@ -44,15 +44,16 @@ GIVEN_FIGURES: Final = ("error_vs_parameters", "error_vs_seconds", "forecasts")
 """Figures of a study; without trials the loss has nothing to rank."""
 
 STUDY_PAGES: Final[Mapping[str, str]] = {
+    "verdicts.md": "every comparison in a sentence",
     "comparison.md": "all columns",
     "timings.md": "an epoch and a prediction",
+    "timing_ratios.md": "a GRU over an LSTM",
     "fairness.md": "GRU against LSTM, equal in every respect in turn",
-    "report.html": "verdicts, figures and tables on one page",
+    "pareto.md": "who is on the front",
+    "variance.md": "where spread comes from",
+    "importance.md": "which hyperparameter matters",
 }
-AUDIT_PAGES: Final[Mapping[str, str]] = {
-    "audit.md": "with seeds and intervals",
-    "report.html": "with the figures on one page",
-}
+AUDIT_PAGES: Final[Mapping[str, str]] = {"audit.md": "with seeds and intervals"}
 SPEED_PAGES: Final[Mapping[str, str]] = {
     "README.md": "what pays, and what did not",
     "speed.md": "all columns",

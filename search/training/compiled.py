@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator
 
 import keras
 import numpy as np
-import numpy.typing as npt
 
 from search.configuration import Configuration
 from search.models import build_model
 from search.preconditions import check_process
+from search.recording import shortest
 from search.training.program import CHUNK, program_for
 from search.training.records import Fit, FitRequest, TrainingState
 from search.training.runtime import configure_tensorflow
@@ -36,17 +36,12 @@ def fit_compiled(request: FitRequest, *, report: Callable[[int], None] | None = 
     curves = np.concatenate(losses)
     return Fit(
         state=program.state(),
-        train_losses=_shortest(curves[:, 0]),
-        validation_losses=_shortest(curves[:, 1]),
+        train_losses=shortest(curves[:, 0]),
+        validation_losses=shortest(curves[:, 1]),
         build_seconds=build_seconds,
         compile_seconds=compile_seconds,
         train_seconds=train_seconds,
     )
-
-
-def _shortest(losses: npt.NDArray[np.float32]) -> tuple[float, ...]:
-    """The shortest decimals that mean these single-precision numbers: records stay small."""
-    return tuple(float(str(loss)) for loss in losses)
 
 
 def _chunks(first: int, last: int) -> Iterator[tuple[int, int]]:

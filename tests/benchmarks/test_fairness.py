@@ -11,7 +11,11 @@ import pandas as pd
 import pytest
 
 from benchmarks.choices import EQUAL_BUDGET_ROLE
-from benchmarks.equal_budget import losses_after_equal_seconds, winners_of_equal_budget
+from benchmarks.equal_budget import (
+    loss_after,
+    losses_after_equal_seconds,
+    winners_of_equal_budget,
+)
 from benchmarks.fairness import AXES, COLUMNS, fairness_frame
 from benchmarks.frames import StudyFrames
 
@@ -134,6 +138,30 @@ def test_equal_seconds_are_those_of_the_faster_cell(records: StudyFrames) -> Non
     # 600 epochs took 600 s, so 6 s are six epochs; the curves of the fixture end at epoch 60.
     assert lstm.tolist() == [curves[(LSTM, 100 + seed, 6)] for seed in range(10)]
     assert np.isinf(gru).all()
+
+
+def test_a_loss_between_recorded_epochs_lies_on_the_line_through_both() -> None:
+    curve = pd.Series([1e-2, 1e-4, np.nan, 1e-6], index=[1, 100, 200, 300])
+
+    assert loss_after(curve, 10) == pytest.approx(1e-3)
+    assert loss_after(curve, 100) == 1e-4
+    assert loss_after(curve, 300) == 1e-6
+    for beside_no_number in (150, 200, 250, 301):
+        assert math.isinf(loss_after(curve, beside_no_number))
+
+
+def test_equal_seconds_end_between_recorded_epochs_of_a_thinned_curve(
+    records: StudyFrames,
+) -> None:
+    study = timed(records, {GRU: 11.0, LSTM: 600.0})
+    thinned = replace(study, curves=study.curves[study.curves["epoch"].isin([1, 10, 12, 60])])
+
+    _, (_, lstm) = losses_after_equal_seconds(thinned, [GRU, LSTM])
+
+    curves = study.curves.set_index(["label", "seed", "epoch"])["val_loss"]
+    for seed, loss in enumerate(lstm):
+        around = sorted(curves[(LSTM, 100 + seed, epoch)] for epoch in (10, 12))
+        assert around[0] < loss < around[1]
 
 
 def test_refits_that_failed_have_an_infinite_loss_and_no_time(records: StudyFrames) -> None:

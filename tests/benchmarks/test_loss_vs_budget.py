@@ -13,7 +13,9 @@ from benchmarks.frames import StudyFrames
 from benchmarks.loss_references import loss_floor, persistence_loss, validation_references
 from benchmarks.loss_vs_budget import BUDGETS, COLUMNS, curves_frame, plot_loss_vs_budget
 from benchmarks.loss_vs_error import plot_error_vs_validation_loss
+from benchmarks.plots import PLOTS
 from search.dataset import DatasetSpec, Windows, load_dataset
+from search.recording import recorded_epochs
 from search.series import SERIES
 
 GRU = "GRU(32) adam 0.0187 cosine second-half 600"
@@ -65,6 +67,19 @@ def test_a_line_starts_at_the_first_epoch_and_ends_at_the_last(
 
     x = np.asarray(ax.lines[0].get_xdata(), float)
     assert (x[0], x[-1]) == (1, 60)
+
+
+def test_a_dense_record_and_a_thinned_one_are_drawn_alike(records: StudyFrames) -> None:
+    kept = records.curves["epoch"].isin(recorded_epochs(0, int(records.curves["epoch"].max())))
+    assert 0 < kept.sum() < len(kept)
+    thinned = replace(records, curves=records.curves[kept])
+
+    for name in ("loss_vs_budget", "learning_curves"):
+        dense, thin = (PLOTS[name].compose(each) for each in (records, thinned))
+        for before, after in zip(dense.axes, thin.axes, strict=True):
+            drawn = [np.asarray(line.get_xydata()).tolist() for line in after.lines]
+            assert drawn == [np.asarray(line.get_xydata()).tolist() for line in before.lines]
+            assert drawn
 
 
 def test_persistence_repeats_the_last_sample() -> None:

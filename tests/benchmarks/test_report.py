@@ -5,17 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
+from PIL import Image
 
 from benchmarks.caveats import winner_caveats
+from benchmarks.drawing import Plot, draw_plots, embed
 from benchmarks.evidence import EVIDENCE, write_evidence
 from benchmarks.frames import StudyFrames
-from benchmarks.plots import PLOTS
+from benchmarks.plots import PLOTS, plots_of
 from benchmarks.report import render_page, write_report
 from benchmarks.verdicts import verdict_sentences
 
@@ -85,7 +90,7 @@ def test_every_promised_file_is_written(folder: Path) -> None:
     tables = {f"comparison.{suffix}" for suffix in ("csv", "md", "tex")}
     tables |= {"measurements.csv", "timing_blocks.csv"}
     tables |= {f"{name}.{suffix}" for name in EVIDENCE for suffix in ("csv", "md")}
-    assert written == figures | tables | {"report.html"}
+    assert written == figures | tables | {"report.html", "verdicts.md"}
 
 
 def test_writing_again_gives_the_same_bytes(
@@ -104,7 +109,7 @@ def test_page_needs_no_network_and_no_script(page: str) -> None:
 
     assert outline.open == []
     assert len(sources) == len(PLOTS)
-    assert all(str(source).startswith("data:image/svg+xml;base64,") for source in sources)
+    assert all(re.match(r"data:image/(svg\+xml|png);base64,", str(source)) for source in sources)
     assert not {"script", "link", "iframe"} & {tag for tag, _ in outline.tags}
     assert not re.search(r"url\(|@import|https?://", re.sub(r'src="[^"]*"', "", page))
 
@@ -147,3 +152,42 @@ def test_text_from_records_is_escaped(records: StudyFrames, folder: Path) -> Non
 
     assert "<script" not in rendered
     assert "&lt;script&gt;" in rendered
+
+
+def test_verdicts_are_a_page_of_their_own(
+    folder: Path, make_records: Callable[..., StudyFrames]
+) -> None:
+    sentences = verdict_sentences(make_records(seeds=5, trials=10, epochs=10))
+    lines = (folder / "verdicts.md").read_text(encoding="utf-8").splitlines()
+
+    assert [line.removeprefix("* ").replace("**", "") for line in lines[:-2]] == sentences
+    assert lines[0].startswith("* **")
+    assert lines[-1].startswith("How a verdict is reached")
+
+
+def test_a_study_without_searches_has_no_figures_of_trials(records: StudyFrames) -> None:
+    without = replace(records, trials=records.trials.iloc[:0])
+
+    assert set(plots_of(records)) - set(plots_of(without)) == {
+        *("validation_loss_vs_error", "rate_marginals", "units_vs_rate", "search_progress")
+    }
+
+
+def test_a_figure_of_many_lines_is_embedded_as_pixels(tmp_path: Path) -> None:
+    def compose(_records: None, *, points: int) -> Figure:
+        figure = Figure()
+        figure.subplots().plot(np.random.default_rng(0).normal(size=points))
+        return figure
+
+    plots = {
+        name: Plot(caption="", compose=partial(compose, points=points))
+        for name, points in (("few", 50), ("many", 20_000))
+    }
+    draw_plots(None, plots, tmp_path)
+    few, many = (str(each["source"]) for each in embed(plots, tmp_path, words={}))
+
+    assert few.startswith("data:image/svg+xml;base64,")
+    assert many.startswith("data:image/png;base64,")
+    with Image.open(tmp_path / "many.png") as image:
+        assert image.mode == "P"
+        assert image.convert("RGB").getpixel((1, 1)) == (255, 255, 255)

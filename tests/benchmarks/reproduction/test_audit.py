@@ -212,4 +212,4 @@ def test_page_and_tables_are_written_and_again_the_same(
         assert path.read_bytes() == other.read_bytes(), path.name
     page = unescape((tmp_path / "first" / "report.html").read_text(encoding="utf-8"))
     assert all(row.claim in page for row in audit_rows(make_reproduction(seeds=3)))
-    assert page.count("data:image/svg+xml;base64,") == len(PLOTS)
+    assert page.count(";base64,") == len(PLOTS)

@@ -91,13 +91,13 @@ def test_what_is_not_there_has_no_section_and_no_link(make_results, make_study) 
 def test_tables_and_figures_that_are_there_are_linked(make_results, make_study) -> None:
     study = make_study("a name")
     (study.folder / "figures").mkdir(parents=True)
-    for name in ("comparison.md", "report.html", "figures/forecasts.png", "figures/poles.png"):
+    for name in ("comparison.md", "verdicts.md", "figures/forecasts.png", "figures/poles.png"):
         (study.folder / name).touch()
     page = render_summary(make_results(study))
 
     assert links_of(page) == [
+        "a%20name/verdicts.md",
         "a%20name/comparison.md",
-        "a%20name/report.html",
         "a%20name/figures/forecasts.png",
     ]
 
