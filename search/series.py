@@ -108,6 +108,7 @@ def split_damped_cosine(seed: int, lookback: int = 20) -> SeriesSplit:
             position="x",
             pole=DAMPED_COSINE_POLE,
             reported=("test_valid_time",),
+            matters={"nrmse_env": 0.25},
         ),
     )
 

@@ -43,6 +43,10 @@ class SeriesFacts:
             normalises one-step errors; None where none does.
         position: What the positions of samples are, as an axis says it.
         reported: Metrics that readers see beside the primary one, such as "test_smape".
+        matters: Metric -> the smallest difference in it that matters, declared before measuring:
+            a share of an error (0.1 is 10 %), or for "valid_time" so many of `time_unit`. An error
+            that is not named counts from 10 % on.
+        season: Samples in one season, where that is known beforehand; None where it is not.
     """
 
     time_unit: str = "steps"
@@ -52,6 +56,8 @@ class SeriesFacts:
     record_variance: float | None = None
     position: str = "sample"
     reported: tuple[str, ...] = ()
+    matters: Mapping[str, float] = field(default_factory=dict)
+    season: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
