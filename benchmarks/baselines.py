@@ -1,99 +1,64 @@
-"""Forecasts that any model must be held against; each is fitted in float64."""
+"""Forecasts that any model must be held against, measured as a network is."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
 import numpy as np
 
+from benchmarks.direct_linear import fit_dlinear, fit_nlinear
+from benchmarks.echo_state import fit_echo_state, fit_warm_echo_state
+from benchmarks.exponential_smoothing import fit_exponential_smoothing
+from benchmarks.simple_models import (
+    Baseline,
+    Fit,
+    Shape,
+    fit_autoregression,
+    fit_autoregression_by_aic,
+    fit_known_seasonal_naive,
+    fit_mean,
+    fit_persistence,
+    fit_ridge_autoregression,
+    fit_seasonal_naive,
+    fit_zero,
+)
 from search.dataset import Dataset, one_step_pairs
-from search.forecast import Predictor, cap_forecast, free_running
-from search.linear import ORDER, fit_coefficients, fit_ridge, linear_predictor
+from search.episodes import Episodes
+from search.forecast import cap_forecast, free_running
+from search.linear import ORDER
 from search.metrics import score, score_one_step
 from search.trajectories import FloatArray
 
 FITS: Final = 5
-"""A fit is repeated this often and its fastest time taken: it lasts microseconds."""
+"""A fit is repeated this often and its fastest time taken: most last microseconds."""
+
+LONG_FIT_SECONDS: Final = 0.5
+"""Once fits have taken so long together, one repetition is enough; the first may import."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Baseline:
-    """A fitted baseline.
+def baselines_for(dataset: Dataset) -> dict[str, Fit]:
+    """Name the baselines of models that are trained on a dataset.
 
-    Attributes:
-        predict: From windows, shape (episodes, lookback), to the next sample of each.
-        parameter_count: Fitted numbers.
-    """
-
-    predict: Predictor
-    parameter_count: int
-
-
-Fit = Callable[[FloatArray], Baseline]
-"""From training samples, shape (trajectories, samples), to a baseline."""
-
-
-def fit_zero(series: FloatArray) -> Baseline:
-    """Forecast zero: the level of the damped oscillation, the mean of a standardised series."""
-    del series
-    return Baseline(predict=lambda window: np.zeros(len(window)), parameter_count=0)
-
-
-def fit_persistence(series: FloatArray) -> Baseline:
-    """Repeat the last sample."""
-    del series
-    return Baseline(predict=lambda window: window[:, -1], parameter_count=0)
-
-
-def fit_mean(series: FloatArray) -> Baseline:
-    """Forecast the mean of the training samples."""
-    mean = float(series.mean())
-    return Baseline(predict=lambda window: np.full(len(window), mean), parameter_count=1)
-
-
-def fit_autoregression(series: FloatArray, *, order: int) -> Baseline:
-    """Fit y_t = sum of c_i y_{t-i} by least squares, the shortest solution if there are many.
+    None is fed more than they are at a step, save those that keep a state of all the past, whose
+    fits say so. Below a lookback of 20, AR(lookback) stands for AR(20); the season that is known
+    beforehand is left out where no window holds it.
 
     Args:
-        series: Training samples, shape (trajectories, samples).
-        order: Number of coefficients; at most the samples of a window.
-    """
-    return Baseline(
-        predict=linear_predictor(fit_coefficients(series, order)), parameter_count=order
-    )
-
-
-def fit_ridge_autoregression(series: FloatArray, *, order: int) -> Baseline:
-    """Fit an autoregression with a ridge penalty, which keeps noise out of the coefficients.
-
-    Generalised cross-validation on the training samples chooses the penalty among 49 from 1e-12
-    to 1 of the largest squared singular value: no other data take part, and nothing is tuned.
-
-    Args:
-        series: Training samples, shape (trajectories, samples).
-        order: Number of coefficients; at most the samples of a window.
-    """
-    return Baseline(predict=linear_predictor(fit_ridge(series, order)), parameter_count=order)
-
-
-def baselines_for(lookback: int) -> dict[str, Fit]:
-    """Name the baselines of models that see so many samples.
-
-    An autoregression sees no more than they do: below a lookback of 20, AR(lookback) stands for
-    AR(20).
-
-    Args:
-        lookback: Samples of a window.
+        dataset: Its lookback, its horizon and what is known of its season.
 
     Returns:
         Name -> function that fits the baseline.
     """
+    lookback, season = dataset.spec.lookback, dataset.facts.season
+    shape = Shape(lookback=lookback, horizon=dataset.episodes["validation"].horizon, season=season)
     fits: dict[str, Fit] = dict(SIMPLE)
     for name, fit, order in AUTOREGRESSIONS:
         bounded = min(order, lookback)
         fits[name.format(order=bounded)] = partial(fit, order=bounded)
+    for name, shaped in SHAPED.items():
+        if shaped is not fit_known_seasonal_naive or (season is not None and season <= lookback):
+            fits[name] = partial(shaped, shape=shape)
     return fits
 
 
@@ -104,33 +69,59 @@ def measure_baselines(dataset: Dataset) -> list[dict[str, str | float | int]]:
         dataset: Where to learn and on which evaluation sets to forecast.
 
     Returns:
-        One record a baseline: model, parameter_count, fit_seconds and the metrics of each set.
+        One record a baseline: model, detail (what the fit chose), parameter_count, fit_seconds
+        and the metrics of each set.
     """
-    fits = baselines_for(dataset.spec.lookback)
-    return [_measure(name, fit, dataset) for name, fit in fits.items()]
+    return [_measure(name, fit, dataset) for name, fit in baselines_for(dataset).items()]
+
+
+def forecast_episodes(baseline: Baseline, episodes: Episodes) -> FloatArray:
+    """Make a baseline's forecasts, held within the limit as a network's are.
+
+    Args:
+        baseline: Fed its own output, unless it runs in a way of its own.
+        episodes: Where to start.
+
+    Returns:
+        Forecasts, shape (episodes, horizon).
+    """
+    if baseline.run is None:
+        forecast = free_running(baseline.predict, episodes.context, episodes.horizon)
+    else:
+        known = episodes.context
+        if baseline.uses_past and episodes.past is not None:
+            known = np.concatenate([episodes.past, known], axis=1)
+        forecast = baseline.run(known, episodes.horizon)
+    return cap_forecast(forecast, limit=episodes.limit)[0]
 
 
 def _measure(name: str, fit: Fit, dataset: Dataset) -> dict[str, str | float | int]:
-    seconds = []
-    for _ in range(FITS):
-        started = time.perf_counter()
-        baseline = fit(dataset.training_series)
-        seconds.append(time.perf_counter() - started)
+    baseline, seconds = _time(fit, dataset.training_series)
     record: dict[str, str | float | int] = {
         "model": name,
+        "detail": baseline.detail,
         "parameter_count": baseline.parameter_count,
-        "fit_seconds": min(seconds),
+        "fit_seconds": seconds,
     }
     for part, episodes in dataset.episodes.items():
         if part == "validation":
             continue
-        forecast = free_running(baseline.predict, episodes.context, episodes.horizon)
-        capped, _ = cap_forecast(forecast, limit=episodes.limit)
+        forecast = forecast_episodes(baseline, episodes)
         windows, targets = one_step_pairs(dataset.one_step[part], dataset.spec.lookback)
         one_step_mse = float(np.mean((baseline.predict(windows) - targets) ** 2))
-        scores = score(episodes, capped) | score_one_step(episodes, capped, one_step_mse)
+        scores = score(episodes, forecast) | score_one_step(episodes, forecast, one_step_mse)
         record |= {f"{part}_{metric}": value for metric, value in scores.items()}
     return record
+
+
+def _time(fit: Fit, series: FloatArray) -> tuple[Baseline, float]:
+    seconds: list[float] = []
+    while True:
+        started = time.perf_counter()
+        baseline = fit(series)
+        seconds.append(time.perf_counter() - started)
+        if len(seconds) == FITS or (len(seconds) > 1 and sum(seconds) > LONG_FIT_SECONDS):
+            return baseline, min(seconds)
 
 
 SIMPLE: Final[Mapping[str, Fit]] = {
@@ -147,3 +138,15 @@ AUTOREGRESSIONS: Final[Sequence[tuple[str, Callable[..., Baseline], int]]] = (
     ("ridge AR({order})", fit_ridge_autoregression, ORDER),
 )
 """Name with its order, function that fits it, and the order where the lookback allows it."""
+
+SHAPED: Final[Mapping[str, Callable[..., Baseline]]] = {
+    "AR by AIC": fit_autoregression_by_aic,
+    "seasonal naive": fit_seasonal_naive,
+    "seasonal naive, known": fit_known_seasonal_naive,
+    "N-linear": fit_nlinear,
+    "D-linear": fit_dlinear,
+    "ETS": fit_exponential_smoothing,
+    "ESN": fit_echo_state,
+    "ESN, all the past": fit_warm_echo_state,
+}
+"""Name -> function that fits a baseline which asks for the lookback, the horizon or the season."""

@@ -164,7 +164,7 @@ def _time(
 def _measure_baselines(settings: BenchmarkSettings, out: Path) -> None:
     path = out / "baselines.json"
     dataset = load_dataset(settings.dataset)
-    wanted = [dataset.fingerprint, *baselines_for(dataset.spec.lookback)]
+    wanted = [dataset.fingerprint, *baselines_for(dataset)]
     if path.exists():
         held = json.loads(path.read_text())
         if [held["fingerprint"], *(row["model"] for row in held["baselines"])] == wanted:

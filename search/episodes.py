@@ -36,6 +36,8 @@ class Episodes:
         limit: Largest believable absolute value; forecasts beyond it have diverged.
         facts: What is known of the series beyond its samples.
         references: Errors of simple forecasts of the same truth.
+        past: What was observed before the context, shape (episodes, earlier samples), for models
+            that start earlier than a network does; None where nothing was.
     """
 
     context: FloatArray
@@ -44,6 +46,7 @@ class Episodes:
     limit: float
     facts: SeriesFacts = field(default_factory=SeriesFacts)
     references: References = field(default_factory=References)
+    past: FloatArray | None = None
 
     @property
     def horizon(self) -> int:
@@ -84,6 +87,7 @@ def cut_episodes(
         references=References()
         if train is None
         else _measure_references(train, context, truth, limit=limit),
+        past=trajectories.past,
     )
 
 

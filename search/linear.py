@@ -39,11 +39,25 @@ def fit_ridge(series: FloatArray, order: int) -> FloatArray:
 
     Returns:
         Coefficients in the order of time, shape (order,).
+    """
+    return solve_ridge(*_regression(series, order))
+
+
+def solve_ridge(inputs: FloatArray, targets: FloatArray) -> FloatArray:
+    """Solve a linear regression with the ridge penalty of least generalised cross-validation.
+
+    The penalty is one of 49, from 1e-12 to 1 of the largest squared singular value.
+
+    Args:
+        inputs: Shape (rows, coefficients).
+        targets: Shape (rows,).
+
+    Returns:
+        Coefficients, shape (coefficients,).
 
     References:
         Golub, Heath and Wahba (1979), Technometrics 21, 215-223, equation 1.4.
     """
-    inputs, targets = _regression(series, order)
     left, singular, right = np.linalg.svd(inputs, full_matrices=False)
     squares = singular**2
     projected = left.T @ targets

@@ -108,6 +108,7 @@ def split_damped_cosine(seed: int, lookback: int = 20) -> SeriesSplit:
             position="x",
             pole=DAMPED_COSINE_POLE,
             reported=("test_valid_time",),
+            matters={"nrmse_env": 0.25},
         ),
     )
 
@@ -181,9 +182,10 @@ def split_chronologically(values: FloatArray, *, lookback: int, horizon: int) ->
     """
     count = len(values)
     train_end, validation_end = int(0.7 * count), int(0.85 * count)
+    starts = {"validation": train_end + lookback, "test": validation_end + lookback}
     parts = {
-        "validation": values[train_end + lookback : validation_end],
-        "test": values[validation_end + lookback :],
+        "validation": values[starts["validation"] : validation_end],
+        "test": values[starts["test"] :],
     }
     span = lookback + horizon
     shortest = min(len(part) for part in parts.values())
@@ -203,7 +205,12 @@ def split_chronologically(values: FloatArray, *, lookback: int, horizon: int) ->
     return SeriesSplit(
         train=Trajectories(values=((train - mean) / scale)[None]),
         evaluation={
-            name: rolling_origins((part - mean) / scale, span, stride=horizon)
+            name: rolling_origins(
+                (part - mean) / scale,
+                span,
+                stride=horizon,
+                before=(values[: starts[name]] - mean) / scale,
+            )
             for name, part in parts.items()
         },
         positions=validation_end + lookback + np.arange(span, dtype=np.float64),

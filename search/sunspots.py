@@ -65,7 +65,12 @@ def split_sunspots(seed: int, lookback: int) -> SeriesSplit:
     return SeriesSplit(
         train=Trajectories(values=values[None, :trained]),
         evaluation={
-            name: rolling_origins(part, lookback + HORIZON) for name, part in parts.items()
+            name: rolling_origins(
+                part,
+                lookback + HORIZON,
+                before=values[: years[name][0] - FIRST_YEAR - lookback],
+            )
+            for name, part in parts.items()
         },
         one_step={name: Trajectories(values=part[None]) for name, part in parts.items()},
         positions=TEST_YEARS[0] + np.arange(-lookback, HORIZON, dtype=np.float64),
@@ -78,6 +83,7 @@ def split_sunspots(seed: int, lookback: int) -> SeriesSplit:
             position="year",
             record_variance=float(record.var()),
             reported=("test_arv", "late_arv", "test_valid_time"),
+            season=HORIZON,
         ),
     )
 

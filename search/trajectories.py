@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 FloatArray = npt.NDArray[np.float64]
+
+MOST_PAST: Final = 300
+"""Most samples before a trajectory that are kept: enough for a model with a memory to settle."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,11 +21,14 @@ class Trajectories:
         values: Samples, shape (trajectories, samples); what forecasts are held against.
         envelope: Amplitude at each sample, same shape; None where the law has none.
         noisy: The samples as a model sees them, same shape; None where they are the values.
+        past: What was observed before the first sample, shape (trajectories, earlier samples),
+            at most `MOST_PAST` of them; None where nothing was.
     """
 
     values: FloatArray
     envelope: FloatArray | None = None
     noisy: FloatArray | None = None
+    past: FloatArray | None = None
 
     @property
     def observed(self) -> FloatArray:
@@ -43,6 +50,10 @@ class SeriesFacts:
             normalises one-step errors; None where none does.
         position: What the positions of samples are, as an axis says it.
         reported: Metrics that readers see beside the primary one, such as "test_smape".
+        matters: Metric -> the smallest difference in it that matters, declared before measuring:
+            a share of an error (0.1 is 10 %), or for "valid_time" so many of `time_unit`. An error
+            that is not named counts from 10 % on.
+        season: Samples in one season, where that is known beforehand; None where it is not.
     """
 
     time_unit: str = "steps"
@@ -52,6 +63,8 @@ class SeriesFacts:
     record_variance: float | None = None
     position: str = "sample"
     reported: tuple[str, ...] = ()
+    matters: Mapping[str, float] = field(default_factory=dict)
+    season: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,16 +107,25 @@ def stack(parts: list[Trajectories]) -> Trajectories:
     )
 
 
-def rolling_origins(values: FloatArray, span: int, *, stride: int = 1) -> Trajectories:
+def rolling_origins(
+    values: FloatArray, span: int, *, stride: int = 1, before: FloatArray | None = None
+) -> Trajectories:
     """Cut one series into trajectories of `span` samples that start `stride` samples apart.
 
     Args:
         values: Samples, shape (samples,), at least `span` of them.
         span: Context and horizon of a forecast together.
         stride: Samples from one origin to the next.
+        before: What was observed before them, shape (earlier samples,).
 
     Examples:
         >>> rolling_origins(np.arange(4.0), 3).values.tolist()
         [[0.0, 1.0, 2.0], [1.0, 2.0, 3.0]]
     """
-    return Trajectories(values=np.lib.stride_tricks.sliding_window_view(values, span)[::stride])
+    starts = np.arange(0, len(values) - span + 1, stride)
+    past = None
+    if before is not None and len(before):
+        earlier = min(len(before), MOST_PAST)
+        joined = np.concatenate([before[-earlier:], values])
+        past = joined[starts[:, None] + np.arange(earlier)]
+    return Trajectories(values=values[starts[:, None] + np.arange(span)], past=past)

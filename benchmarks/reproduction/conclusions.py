@@ -155,7 +155,7 @@ def one_run_shows_it(records: ReproductionFrames) -> AuditRow:
         part: fisher_p_value(*(success_share(records, part, cell) for cell in CELLS))
         for part in PARTS
     }
-    needed = [noether_sample_size(power) for power in (0.80, 0.90, 0.95)]
+    needed = [noether_sample_size(power, sides=1) for power in (0.80, 0.90, 0.95)]
     better = _compare_cells(records, AS_PUBLISHED).probability_first_better
     n = len(errors_of(records, AS_PUBLISHED, "GRU"))
     return AuditRow(

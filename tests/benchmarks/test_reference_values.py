@@ -70,14 +70,24 @@ def test_interquartile_mean_agrees_with_rliable() -> None:
     assert interquartile_mean_interval(values).estimate == pytest.approx(0.55)
 
 
-@pytest.mark.parametrize(("power", "runs"), [(0.80, 17), (0.90, 23), (0.95, 29)])
-def test_noether_needs_17_23_29_runs(power: float, runs: int) -> None:
+@pytest.mark.parametrize(("power", "runs"), [(0.80, 21), (0.90, 29), (0.95, 35)])
+def test_noether_needs_21_29_35_runs_if_either_cell_may_be_better(power: float, runs: int) -> None:
     assert noether_sample_size(power) == runs
 
 
+@pytest.mark.parametrize(("power", "runs"), [(0.80, 17), (0.90, 23), (0.95, 29)])
+def test_noether_needs_17_23_29_runs_if_only_one_cell_may(power: float, runs: int) -> None:
+    assert noether_sample_size(power, sides=1) == runs
+
+
+def test_noether_knows_one_side_and_two() -> None:
+    with pytest.raises(ValueError, match="sides=3"):
+        noether_sample_size(0.8, sides=3)
+
+
 def test_noether_needs_fewer_runs_for_a_larger_difference() -> None:
-    # (z_0.95 + z_0.8)^2 / (6 * 0.5^2), z from a normal table: 1.645 and 0.842.
-    assert noether_sample_size(0.8, probability_better=1.0) == math.ceil(2.487**2 / 1.5)
+    # (z_0.975 + z_0.8)^2 / (6 * 0.5^2), z from a normal table: 1.960 and 0.842.
+    assert noether_sample_size(0.8, probability_better=1.0) == math.ceil(2.802**2 / 1.5)
 
 
 @pytest.mark.parametrize(
