@@ -41,6 +41,11 @@ def load_records(folder: Path) -> StudyFrames:
         if (outcome := ledger.get(task)) is not None
     ]
     dataset = load_dataset(settings.dataset)
+    if dataset.fingerprint != record["fingerprint"]:
+        raise InputError(
+            f"{settings.dataset.series} holds other samples than those that {folder} was measured "
+            f"on. Put them back, or measure again with --overwrite."
+        )
     judging = Judging.of(dataset)
     return StudyFrames(
         trials=_named(_trials([folder / search for search in record["searches"]], judging)),
@@ -90,7 +95,7 @@ def _read_settings(record: Mapping[str, Any]) -> BenchmarkSettings:
         **{
             "unit_multiple": 1,
             **record,
-            "dataset": DatasetSpec(**record["dataset"]),
+            "dataset": DatasetSpec.from_json(record["dataset"]),
             "timing": TimingSettings(**record["timing"]),
         }
     )

@@ -36,6 +36,7 @@ class Episodes:
         limit: Largest believable absolute value; forecasts beyond it have diverged.
         facts: What is known of the series beyond its samples.
         references: Errors of simple forecasts of the same truth.
+        training_spread: Standard deviation of the training samples; 1 where they are standardised.
     """
 
     context: FloatArray
@@ -44,11 +45,25 @@ class Episodes:
     limit: float
     facts: SeriesFacts = field(default_factory=SeriesFacts)
     references: References = field(default_factory=References)
+    training_spread: float = 1.0
 
     @property
     def horizon(self) -> int:
         """Steps of each forecast."""
         return int(self.truth.shape[1])
+
+    @property
+    def spread(self) -> float:
+        """Standard deviation of the truth over all episodes and steps.
+
+        That of the training samples where the truth is one value throughout.
+        """
+        return self.training_spread if np.ptp(self.truth) == 0 else float(self.truth.std())
+
+    @property
+    def flat(self) -> int:
+        """How many episodes of more than one step have a truth that does not change."""
+        return 0 if self.horizon == 1 else int(np.sum(np.ptp(self.truth, axis=1) == 0))
 
 
 def cut_episodes(
@@ -67,7 +82,7 @@ def cut_episodes(
         limit: Largest believable absolute value.
         facts: What is known of the series.
         train: Training samples, shape (trajectories, samples), from which reference forecasts
-            are made; without them there are none.
+            are made and the spread taken; without them there are none, and it is 1.
 
     Returns:
         Episodes with horizon = samples - lookback.
@@ -84,6 +99,7 @@ def cut_episodes(
         references=References()
         if train is None
         else _measure_references(train, context, truth, limit=limit),
+        training_spread=1.0 if train is None else float(train.std()),
     )
 
 

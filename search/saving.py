@@ -52,7 +52,7 @@ def _describe(record: TrialRecord) -> bytes:
         "batch_size": record.task.batch_size,
         "seed": record.task.seed,
         "parameter_count": record.outcome.parameter_count,
-        "dataset": dataclasses.asdict(record.task.dataset),
+        "dataset": record.task.dataset.to_json(),
         "scaling": {"mean": dataset.mean, "scale": dataset.scale},
         "metrics": dict(record.outcome.metrics),
     }

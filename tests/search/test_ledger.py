@@ -227,11 +227,11 @@ def test_an_edited_record_no_longer_has_its_checksum(path, tmp_path, there, edit
 
 def test_a_newer_schema_is_refused_naming_both(path, tmp_path):
     fill(tmp_path)
-    path.write_bytes(path.read_bytes().replace(b'"schema": 2', b'"schema": 3', 1))
+    path.write_bytes(path.read_bytes().replace(b'"schema": 3', b'"schema": 4', 1))
     with pytest.raises(InputError) as raised:
         Ledger(tmp_path)
     assert str(raised.value) == (
-        f"{path}, line 1 has schema 3; this version reads up to 2. "
+        f"{path}, line 1 has schema 4; this version reads up to 3. "
         "Use the version that wrote it, or another --out."
     )
 
