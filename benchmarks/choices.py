@@ -10,6 +10,7 @@ from typing import Any, Final, Self
 from search.configuration import PUBLISHED_PAIR, Configuration
 from search.dataset import DatasetSpec
 from search.errors import InputError
+from search.identity import describe_data, say_differences
 
 EQUAL_BUDGET_ROLE: Final = "same tuning budget"
 """What a search would have chosen had each cell got the same epochs."""
@@ -119,14 +120,14 @@ def best_choices(search: Path, *, dataset: DatasetSpec) -> list[Choice]:
             f"{search} holds no finished search. Run `gru-or-lstm search --out {search}` first."
         )
     asked = asked_of(search)
-    searched = {
-        field.name: asked.get(f"dataset.{field.name}") for field in dataclasses.fields(DatasetSpec)
-    }
-    if searched != dataclasses.asdict(dataset):
+    searched = {name: value for name, value in asked.items() if name.startswith("dataset.")}
+    wanted = describe_data(dataset)
+    if differences := say_differences(searched, wanted):
         raise InputError(
-            f"{search} is a search on {searched}. Received: {dataclasses.asdict(dataset)}. "
-            f"Benchmark searches of one dataset at a time, with the --series, --column, "
-            f"--lookback and --horizon of the search."
+            f"{search} is a search on other data:\n"
+            + "\n".join(differences)
+            + "\nBenchmark searches of one dataset at a time, with the --series, --column, "
+            "--lookback and --horizon of the search."
         )
     return [
         Choice(

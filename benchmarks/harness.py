@@ -16,9 +16,10 @@ from benchmarks.measurement import READABLE, SCHEMA, BenchmarkSettings, refit_ta
 from benchmarks.timing import distinct_shapes, time_shapes
 from benchmarks.variance_tasks import LEDGER, variance_refits
 from search.console import console, counting
-from search.dataset import DatasetSpec, load_dataset
+from search.dataset import DatasetSpec, load_dataset, pin_content
 from search.environment import describe_environment
 from search.errors import InputError
+from search.identity import describe_data, say_differences
 from search.ledger import Ledger, write_atomically
 from search.preconditions import check_surroundings
 from search.study import hold_folder
@@ -56,6 +57,7 @@ def run_benchmark(
         InputError: If the folder cannot be used, or holds measurements on other data.
     """
     check_surroundings()
+    settings = dataclasses.replace(settings, dataset=pin_content(settings.dataset))
     with hold_folder(out):
         if overwrite:
             for name in OWN_FILES:
@@ -73,17 +75,20 @@ def run_benchmark(
 def _check_same_data(out: Path, settings: BenchmarkSettings) -> None:
     """Refuse to mix measurements: a task names its dataset, the fingerprint its samples."""
     path = out / "benchmark.json"
-    fingerprint = load_dataset(settings.dataset).fingerprint
+    asked = describe_data(settings.dataset)
     if not path.exists():
         return
     record = json.loads(path.read_text())
-    if record["schema"] not in READABLE or (
-        DatasetSpec(**record["settings"]["dataset"]) == settings.dataset
-        and record["fingerprint"] != fingerprint
-    ):
+    way_out = "Start again with --overwrite, or choose another --out."
+    if record["schema"] not in READABLE:
+        raise InputError(f"{out} holds measurements made by another version. {way_out}")
+    held = DatasetSpec.from_json(record["settings"]["dataset"])
+    if held.former_identity() != settings.dataset.former_identity():
+        return
+    there = asked | {"dataset.fingerprint": record["fingerprint"]} | record.get("data", {})
+    if differences := say_differences(there, asked):
         raise InputError(
-            f"{out} holds measurements made by another version, on other samples. "
-            f"Start again with --overwrite, or choose another --out."
+            f"{out} holds measurements on other samples:\n" + "\n".join([*differences, way_out])
         )
 
 
@@ -93,8 +98,9 @@ def _record_request(
     record = {
         "schema": SCHEMA,
         "choices": [choice.to_json() for choice in choices],
-        "settings": dataclasses.asdict(settings),
+        "settings": settings.to_json(),
         "fingerprint": load_dataset(settings.dataset).fingerprint,
+        "data": describe_data(settings.dataset),
         "searches": [_relative(search, out) for search in searches],
         **describe_run(),
     }

@@ -4,18 +4,20 @@ Schema history of `benchmark.json`:
     1: {"schema", "choices", "settings", "fingerprint", "searches", "command", "started",
        "environment"}
     2: "settings" holds "variance_seeds" and "unit_multiple", which are 0 and 1 where missing
+    3: "data" says what identifies the data: for a series from a file its content
 """
 
+import dataclasses
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from benchmarks.choices import Choice
 from search.dataset import DatasetSpec, load_dataset
 from search.seeds import derive_seed
 from search.trial import TrialTask
 
-SCHEMA: Final = 2
-READABLE: Final = (1, 2)
+SCHEMA: Final = 3
+READABLE: Final = (1, 2, SCHEMA)
 UNIT_MULTIPLE: Final = 8
 """What refits and timings pad hidden sizes to. A processor works on 8 numbers at a time: 12 or 46
 units take longer than 16 or 48."""
@@ -119,6 +121,10 @@ class BenchmarkSettings:
     batch_size: int = 10
     dataset: DatasetSpec = field(default_factory=DatasetSpec)
     timing: TimingSettings = field(default_factory=TimingSettings)
+
+    def to_json(self) -> dict[str, Any]:
+        """The settings as JSON types."""
+        return dataclasses.asdict(self) | {"dataset": self.dataset.to_json()}
 
 
 def refit_tasks(choice: Choice, settings: BenchmarkSettings) -> list[TrialTask]:

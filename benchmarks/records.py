@@ -14,6 +14,7 @@ from benchmarks.frames import StudyFrames, required_columns
 from benchmarks.judging import Judging
 from benchmarks.loss_references import validation_references
 from benchmarks.measurement import READABLE, SCHEMA, BenchmarkSettings, TimingSettings, refit_tasks
+from benchmarks.renewal import renew_baselines, renew_trials
 from benchmarks.variance_records import read_variance
 from search.dataset import Dataset, DatasetSpec, load_dataset
 from search.errors import InputError
@@ -41,13 +42,22 @@ def load_records(folder: Path) -> StudyFrames:
         if (outcome := ledger.get(task)) is not None
     ]
     dataset = load_dataset(settings.dataset)
+    if dataset.fingerprint != record["fingerprint"]:
+        raise InputError(
+            f"{settings.dataset.series} holds other samples than those that {folder} was measured "
+            f"on. Put them back, or measure again with --overwrite."
+        )
     judging = Judging.of(dataset)
     return StudyFrames(
-        trials=_named(_trials([folder / search for search in record["searches"]], judging)),
+        trials=_named(
+            _trials([folder / search for search in record["searches"]], dataset, judging)
+        ),
         choices=_named(pd.DataFrame([_choice_row(choice) for choice in choices])),
         measurements=_named(pd.DataFrame([_measurement_row(*refit) for refit in refits])),
         timings=_named(pd.DataFrame(_read_json(folder / "timings.json")["blocks"])),
-        baselines=pd.DataFrame(_read_json(folder / "baselines.json")["baselines"]),
+        baselines=pd.DataFrame(
+            renew_baselines(_read_json(folder / "baselines.json")["baselines"], dataset)
+        ),
         curves=_curves(refits, judging),
         forecasts=_forecasts(refits, dataset, judging),
         truth=truth_frame(dataset, dataset.shown),
@@ -90,14 +100,14 @@ def _read_settings(record: Mapping[str, Any]) -> BenchmarkSettings:
         **{
             "unit_multiple": 1,
             **record,
-            "dataset": DatasetSpec(**record["dataset"]),
+            "dataset": DatasetSpec.from_json(record["dataset"]),
             "timing": TimingSettings(**record["timing"]),
         }
     )
 
 
-def _trials(searches: Sequence[Path], judging: Judging) -> pd.DataFrame:
-    frames = [_read_trials(search / "trials.csv") for search in searches]
+def _trials(searches: Sequence[Path], dataset: Dataset, judging: Judging) -> pd.DataFrame:
+    frames = [renew_trials(_read_trials(search / "trials.csv"), dataset) for search in searches]
     return pd.concat(frames, ignore_index=True) if frames else _empty("trials", judging)
 
 

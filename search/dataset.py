@@ -1,18 +1,21 @@
 """From trajectories to what models see: windows, free-running episodes and a fingerprint."""
 
+import dataclasses
 import functools
 import hashlib
+import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, Self
 
 import numpy as np
 import numpy.typing as npt
 
 from search.episodes import Episodes, cut_episodes
 from search.errors import InputError, check_at_least, check_known
-from search.files import is_file_name, read_column
+from search.files import is_file_name, is_other_file_name, read_series
+from search.reading import Reading, ReadOptions
 from search.series import SERIES, split_chronologically
 from search.trajectories import FloatArray, SeriesFacts, SeriesSplit, Trajectories
 
@@ -26,10 +29,12 @@ __all__ = [
     "cut_windows",
     "load_dataset",
     "one_step_pairs",
+    "pin_content",
 ]
 
 DIVERGENCE_FACTOR: Final = 10.0
 """A forecast beyond this many times the largest training value has diverged."""
+FORMATS: Final = ".csv, .tsv and .txt, packed or not, .parquet and .feather"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,13 +42,16 @@ class DatasetSpec:
     """Plain data that names a dataset; `load_dataset` builds it anywhere.
 
     Attributes:
-        series: A name in `SERIES`, or the path of a CSV or Parquet file.
+        series: A name in `SERIES`, or the path of a table; a `pathlib.Path` is kept as text.
         lookback: Samples a model sees, at least 1.
         seed: Draws whatever a series draws: held-out trajectories, noise, where a chaotic one
             starts; independent of a search's seed.
-        column: Column of a file; None if it has only one.
+        column: Column of a file; None if only one can be meant.
         horizon: Steps of a forecast from a file; None for one lookback. The built-in series have
             horizons of their own.
+        reading: What is said about a file instead of being found out.
+        content: SHA-256 of the samples that a file must hold; None for whatever it holds. It is
+            what identifies a series from a file: where it lies, and in what dialect, does not.
 
     Raises:
         InputError: If the series is unknown or a number below 1.
@@ -54,20 +62,71 @@ class DatasetSpec:
     seed: int = 0
     column: str | None = None
     horizon: int | None = None
+    reading: ReadOptions = field(default_factory=ReadOptions)
+    content: str | None = None
 
     def __post_init__(self) -> None:
+        if isinstance(self.series, os.PathLike):
+            object.__setattr__(self, "series", os.fspath(self.series))
         check_at_least(self.lookback, 1, argument="lookback")
-        if is_file_name(self.series):
+        if self.is_file:
             if self.horizon is not None:
                 check_at_least(self.horizon, 1, argument="horizon")
             return
+        if is_other_file_name(self.series):
+            raise InputError(
+                f"A file of this kind is not read: {self.series!r}. Read are {FORMATS}; save it "
+                f"as one of them."
+            )
         check_known(self.series, SERIES, what="series")
-        for name in ("column", "horizon"):
+        for name in ("column", "horizon", "content"):
             if getattr(self, name) is not None:
                 raise InputError(
                     f"`{name}` is for series from a file. "
                     f"Received: {name}={getattr(self, name)!r}, series={self.series!r}."
                 )
+        for name, value in self.reading.to_json().items():
+            raise InputError(
+                f"`{name}` is for series from a file. "
+                f"Received: {name}={value!r}, series={self.series!r}."
+            )
+
+    @property
+    def is_file(self) -> bool:
+        """Whether the series comes from a file."""
+        return is_file_name(self.series)
+
+    def to_json(self) -> dict[str, Any]:
+        """The spec as JSON types; what a built-in series has no use for is left out."""
+        record: dict[str, Any] = self.former_identity()
+        if self.content is not None:
+            record["content"] = self.content
+        if said := self.reading.to_json():
+            record["reading"] = said
+        return record
+
+    def identity(self) -> dict[str, Any]:
+        """What tells this data from other data, as JSON types.
+
+        For a series from a file whose content is known, neither where it lies nor how it is read.
+        """
+        if self.content is None:
+            return self.to_json()
+        return {
+            "content": self.content,
+            "lookback": self.lookback,
+            "horizon": self.horizon or self.lookback,
+        }
+
+    def former_identity(self) -> dict[str, Any]:
+        """What told data apart before schema 3 of a ledger; it still does for built-in series."""
+        names = ("series", "lookback", "seed", "column", "horizon")
+        return {name: getattr(self, name) for name in names}
+
+    @classmethod
+    def from_json(cls, record: Mapping[str, Any]) -> Self:
+        """Read what `to_json` wrote."""
+        return cls(**{**record, "reading": ReadOptions(**record.get("reading", {}))})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +163,7 @@ class Dataset:
         fingerprint: SHA-256 over every array; equal fingerprints mean equal data.
         mean: What was subtracted from the raw samples.
         scale: What they were divided by afterwards.
+        reading: What was found out about the file it comes from; None for a built-in series.
     """
 
     spec: DatasetSpec
@@ -118,6 +178,7 @@ class Dataset:
     fingerprint: str
     mean: float = 0.0
     scale: float = 1.0
+    reading: Reading | None = None
 
     @property
     def evaluation_sets(self) -> tuple[str, ...]:
@@ -166,14 +227,62 @@ def one_step_pairs(trajectories: Trajectories, lookback: int) -> tuple[FloatArra
     return inputs, _runs(trajectories.values, lookback + 1)[:, -1]
 
 
-@functools.lru_cache(maxsize=8)
 def load_dataset(spec: DatasetSpec) -> Dataset:
     """Build the dataset a spec describes; the same spec gives the same arrays anywhere.
 
+    A file is looked at every time: one that was changed, or another of the same name, is read.
+
     Raises:
-        InputError: If the series is too short for the lookback.
+        InputError: If the series is too short for the lookback, or a file cannot be read or does
+            not hold the content that the spec names.
     """
-    split = _split(spec)
+    if not spec.is_file:
+        return _build_named(spec)
+    reading = read_series(Path(spec.series), spec.column, spec.reading)
+    if spec.content not in (None, reading.sha256):
+        raise InputError(
+            f"{spec.series} has changed: it holds other samples than those this was started with "
+            f"(SHA-256 {reading.sha256[:12]} instead of {str(spec.content)[:12]}). Put them back, "
+            f"or start again with --overwrite or another --out."
+        )
+    built = _build_read(spec, _Samples(reading.sha256, reading.values))
+    return dataclasses.replace(built, reading=reading)
+
+
+def pin_content(spec: DatasetSpec) -> DatasetSpec:
+    """Name the samples that a file holds now, so that no later ones are taken for them.
+
+    Raises:
+        InputError: If the file cannot be read.
+    """
+    if not spec.is_file or spec.content is not None:
+        return spec
+    reading = read_series(Path(spec.series), spec.column, spec.reading)
+    return dataclasses.replace(spec, content=reading.sha256)
+
+
+@dataclass(frozen=True, slots=True)
+class _Samples:
+    """Samples, told from others by their digest."""
+
+    sha256: str
+    values: FloatArray = field(compare=False)
+
+
+@functools.lru_cache(maxsize=8)
+def _build_named(spec: DatasetSpec) -> Dataset:
+    return _build(spec, SERIES[spec.series](spec.seed, spec.lookback))
+
+
+@functools.lru_cache(maxsize=8)
+def _build_read(spec: DatasetSpec, samples: _Samples) -> Dataset:
+    horizon = spec.horizon or spec.lookback
+    return _build(
+        spec, split_chronologically(samples.values, lookback=spec.lookback, horizon=horizon)
+    )
+
+
+def _build(spec: DatasetSpec, split: SeriesSplit) -> Dataset:
     series = split.train.observed
     train = cut_windows(series, spec.lookback)
     limit = DIVERGENCE_FACTOR * float(np.abs(series).max())
@@ -225,16 +334,6 @@ def _runs(values: FloatArray, length: int, *, stride: int = 1) -> FloatArray:
     """Every run of `length` samples of trajectories, shape (runs, length)."""
     view = np.lib.stride_tricks.sliding_window_view(values, length, axis=1)[:, ::stride]
     return view.reshape(-1, length)
-
-
-def _split(spec: DatasetSpec) -> SeriesSplit:
-    if not is_file_name(spec.series):
-        return SERIES[spec.series](spec.seed, spec.lookback)
-    return split_chronologically(
-        read_column(Path(spec.series), spec.column),
-        lookback=spec.lookback,
-        horizon=spec.horizon or spec.lookback,
-    )
 
 
 def _fingerprint(

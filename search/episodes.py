@@ -38,6 +38,7 @@ class Episodes:
         references: Errors of simple forecasts of the same truth.
         past: What was observed before the context, shape (episodes, earlier samples), for models
             that start earlier than a network does; None where nothing was.
+        training_spread: Standard deviation of the training samples; 1 where they are standardised.
     """
 
     context: FloatArray
@@ -47,11 +48,25 @@ class Episodes:
     facts: SeriesFacts = field(default_factory=SeriesFacts)
     references: References = field(default_factory=References)
     past: FloatArray | None = None
+    training_spread: float = 1.0
 
     @property
     def horizon(self) -> int:
         """Steps of each forecast."""
         return int(self.truth.shape[1])
+
+    @property
+    def spread(self) -> float:
+        """Standard deviation of the truth over all episodes and steps.
+
+        That of the training samples where the truth is one value throughout.
+        """
+        return self.training_spread if np.ptp(self.truth) == 0 else float(self.truth.std())
+
+    @property
+    def flat(self) -> int:
+        """How many episodes of more than one step have a truth that does not change."""
+        return 0 if self.horizon == 1 else int(np.sum(np.ptp(self.truth, axis=1) == 0))
 
 
 def cut_episodes(
@@ -70,7 +85,7 @@ def cut_episodes(
         limit: Largest believable absolute value.
         facts: What is known of the series.
         train: Training samples, shape (trajectories, samples), from which reference forecasts
-            are made; without them there are none.
+            are made and the spread taken; without them there are none, and it is 1.
 
     Returns:
         Episodes with horizon = samples - lookback.
@@ -88,6 +103,7 @@ def cut_episodes(
         if train is None
         else _measure_references(train, context, truth, limit=limit),
         past=trajectories.past,
+        training_spread=1.0 if train is None else float(train.std()),
     )
 
 

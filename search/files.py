@@ -1,97 +1,124 @@
-"""A series from a file: one numeric column of a CSV or Parquet file, without gaps."""
+"""A series from a file: one column of a table, in the order of time, and what was found out."""
 
-import csv
-from pathlib import Path
-from typing import Any, Final
+import bz2
+import functools
+import gzip
+import hashlib
+import io
+import lzma
+import zipfile
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
+from typing import Final
 
-import numpy as np
+from search.errors import InputError
+from search.reading import Reading, ReadOptions
 
-from search.errors import InputError, check_known
-from search.trajectories import FloatArray
-
-SUFFIXES: Final = (".csv", ".parquet")
+TEXT: Final = (".csv", ".tsv", ".txt")
+BINARY: Final = (".parquet", ".feather")
+KEPT: Final = 4
+"""Series kept in memory, so that trials on one of them parse it once."""
 
 
 def is_file_name(text: str) -> bool:
-    """Whether the name of a series is that of a file."""
-    return Path(text).suffix.lower() in SUFFIXES
+    """Whether the name of a series is that of a file that is read."""
+    return _format(text) in (*TEXT, *BINARY)
 
 
-def read_column(path: Path, column: str | None = None) -> FloatArray:
+def is_other_file_name(text: str) -> bool:
+    """Whether the name of a series is that of a file, of a kind that is not read."""
+    return not is_file_name(text) and (bool(PurePath(text).suffix) or Path(text).name != text)
+
+
+def read_series(
+    path: Path, column: str | None = None, options: ReadOptions | None = None
+) -> Reading:
     """Read a series.
 
+    The file is looked at every time and parsed where its content is new: what is returned is
+    never older than the call.
+
     Args:
-        path: A `.csv` file with a header line, or a `.parquet` file.
-        column: Which column; None if there is only one.
+        path: A text table (.csv, .tsv, .txt, also compressed), .parquet or .feather.
+        column: Which column; None if only one can be meant.
+        options: What is said about the file instead of being found out.
 
     Returns:
-        Its values in order, shape (samples,).
+        The values, and what was found out.
 
     Raises:
-        InputError: If the file or column cannot be found, or a value is missing, not a number
-            or infinite, or all values are equal; the first such row is named.
+        InputError: If the file or column cannot be found, or it cannot be read one way only; the
+            first such row is named.
     """
     try:
-        table = _read_parquet(path) if path.suffix.lower() == ".parquet" else _read_csv(path)
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise InputError(f"Cannot read {path}: {error}.") from error
-    name = _choose_column(path, table, column)
-    values = np.empty(len(table[name]))
-    for row, cell in enumerate(table[name]):
-        values[row] = _number(cell, f"{path}, column {name!r}, row {row + 1}")
-    if len(values) and values.min() == values.max():
-        raise InputError(
-            f"{path}, column {name!r} is constant at {values[0]:g}: there is nothing to learn. "
-            f"Choose another column."
-        )
-    return values
+        content = path.expanduser().read_bytes()
+    except OSError as error:
+        raise InputError(f"Cannot read {path}: {error.strerror or error}.") from error
+    source = _Source(
+        digest=hashlib.sha256(content).hexdigest(),
+        format=_format(path.name),
+        packing=_packing(path.name),
+        path=path,
+        content=content,
+    )
+    return _read(source, column, options or ReadOptions())
 
 
-def _read_csv(path: Path) -> dict[str, list[Any]]:
-    with path.open(newline="", encoding="utf-8-sig") as file:
-        names, *rows = list(csv.reader(file)) or [[]]
-    while rows and not rows[-1]:
-        rows.pop()
-    # An empty line or a short one is a gap, not something to pass over.
-    padded = [row + [""] * (len(names) - len(row)) for row in rows]
-    return {name: [row[index] for row in padded] for index, name in enumerate(names)}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Source:
+    """A file as it was read; its content is what tells it from others."""
+
+    digest: str
+    format: str
+    packing: str
+    path: Path = field(compare=False)
+    content: bytes = field(compare=False, repr=False)
 
 
-def _read_parquet(path: Path) -> dict[str, list[Any]]:
+@functools.lru_cache(maxsize=KEPT)
+def _read(source: _Source, column: str | None, options: ReadOptions) -> Reading:
+    # pandas takes half a second to import, and only tables need it.
+    from search.binary_tables import read_binary_table
+    from search.columns import read_column
+    from search.text_tables import read_text_table
+
+    where = str(source.path)
     try:
-        import pyarrow
-        from pyarrow import parquet
-    except ImportError as error:
-        raise InputError(
-            "Reading Parquet needs pyarrow: pip install 'gru-or-lstm[parquet]', or give a CSV."
-        ) from error
-    try:
-        columns: dict[str, list[Any]] = parquet.read_table(path).to_pydict()
-    except pyarrow.ArrowInvalid as error:
-        raise InputError(f"Cannot read {path}: {error}.") from error
-    return columns
+        content = UNPACK[source.packing](source.content) if source.packing else source.content
+    except (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile) as error:
+        raise InputError(f"Cannot read {where}: {error}.") from error
+    if source.format in BINARY:
+        table = read_binary_table(content, source.format, where=where)
+    else:
+        table = read_text_table(content, options, where=where)
+    return read_column(table, column, options, where=where)
 
 
-def _choose_column(path: Path, table: dict[str, list[Any]], column: str | None) -> str:
-    if not table:
-        raise InputError(f"{path} has no columns. Give a file with a header line.")
-    if column is None:
-        if len(table) > 1:
-            raise InputError(
-                f"{path} has {len(table)} columns: {', '.join(table)}. Name one with --column."
-            )
-        return next(iter(table))
-    check_known(column, table, what=f"column of {path}")
-    return column
+def _format(name: str) -> str:
+    """The suffix that says what a file holds, that of its packing left out."""
+    packing = _packing(name)
+    return PurePath(name[: len(name) - len(packing)]).suffix.lower()
 
 
-def _number(cell: Any, where: str) -> float:
-    if cell is None or (isinstance(cell, str) and not cell.strip()):
-        raise InputError(f"{where} is empty. Fill the gap, or cut the series there.")
-    try:
-        value = float(cell)
-    except (TypeError, ValueError) as error:
-        raise InputError(f"{where} is not a number. Received: {cell!r}.") from error
-    if not np.isfinite(value):
-        raise InputError(f"{where} is not finite. Received: {cell!r}.")
-    return value
+def _packing(name: str) -> str:
+    suffix = PurePath(name).suffix.lower()
+    return suffix if suffix in UNPACK else ""
+
+
+def _unzip(content: bytes) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        names = archive.namelist()
+        if len(names) != 1:
+            raise zipfile.BadZipFile(f"it holds {len(names)} files instead of one")
+        return archive.read(names[0])
+
+
+UNPACK: Final[Mapping[str, Callable[[bytes], bytes]]] = {
+    ".gz": gzip.decompress,
+    ".bz2": bz2.decompress,
+    ".xz": lzma.decompress,
+    ".zip": _unzip,
+}
+"""Suffix of a packed file -> function that unpacks it."""

@@ -5,6 +5,10 @@
 Schema history:
     1: {"sha256", "schema", "key", "task", "outcome", "state_sha256"}; the first is over the rest
     2: the configuration of a task has a "loss_span"; in schema 1 it was "every" throughout
+    3: "nrmse" is the error over the spread of the truth over all forecasts of a set; an older one,
+       over the spread of each forecast's own truth, is told in that meaning (`search.renewal`).
+       The task of a series from a file holds the digest of its "content", which is part of its
+       key in place of the path
     4: an outcome has the "epochs" whose losses it holds (search/recording.py); one without them,
        as all were before that were not thinned since, holds the losses of all its own epochs
 """
@@ -20,13 +24,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from search.dataset import load_dataset
 from search.errors import InputError
+from search.renewal import NRMSE, renew_nrmse
 from search.trial import TrialOutcome, TrialTask
 
 logger = logging.getLogger(__name__)
 
 SCHEMA: Final = 4
 READABLE: Final = (1, 2, 3, SCHEMA)
+OTHER_NRMSE: Final = 2
+"""The last schema in which nrmse meant something else."""
 WAY_OUT: Final = "Restore the file, or start again with another --out or with --overwrite."
 
 
@@ -36,9 +44,11 @@ class _NewerSchemaError(InputError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Record:
+    key: str
     task: TrialTask
     outcome: TrialOutcome
     state_sha256: str | None
+    schema: int = SCHEMA
 
 
 class Ledger:
@@ -75,23 +85,27 @@ class Ledger:
 
         Returns:
             Its outcome with its state; None if the task has no outcome yet, or if the state is
-            lost or damaged, so that the trial is to be run again.
+            lost or damaged or its nrmse cannot be told in today's meaning, so that the trial is
+            to be run again.
 
         Raises:
-            InputError: If the state is there and cannot be read.
+            InputError: If the state is there and cannot be read, or an older record has to be
+                renewed and its data cannot be read.
         """
-        record = self._records.get(task.key)
-        if record is None or record.state_sha256 is None or self._folder is None:
-            return None if record is None else record.outcome
+        record = self._records.get(task.key) or self._records.get(task.former_key)
+        if record is None or (outcome := _renewed(record, task)) is None:
+            return None
+        if record.state_sha256 is None or self._folder is None:
+            return outcome
         try:
-            state = _state_path(self._folder, task.key).read_bytes()
+            state = _state_path(self._folder, record.key).read_bytes()
         except FileNotFoundError:
             return None
         except OSError as error:
             raise _unreadable(self._folder / "states", error) from error
         if _digest(state) != record.state_sha256:
             return None
-        return dataclasses.replace(record.outcome, state=state)
+        return dataclasses.replace(outcome, state=state)
 
     def append(self, task: TrialTask, outcome: TrialOutcome) -> None:
         """Record an outcome; it is on disk when this returns.
@@ -101,12 +115,16 @@ class Ledger:
         """
         if self._folder is not None:
             self._write(self._folder, task, outcome)
-        self._remember(task, outcome, _digest(outcome.state))
-
-    def _remember(self, task: TrialTask, outcome: TrialOutcome, digest: str | None) -> None:
         if self._folder is not None:  # states are read back when needed: memory stays flat
-            outcome = dataclasses.replace(outcome, state=None)
-        self._records[task.key] = _Record(task=task, outcome=outcome, state_sha256=digest)
+            kept = dataclasses.replace(outcome, state=None)
+        else:
+            kept = outcome
+        self._remember(
+            _Record(key=task.key, task=task, outcome=kept, state_sha256=_digest(outcome.state))
+        )
+
+    def _remember(self, record: _Record) -> None:
+        self._records[record.key] = record
 
     def _write(self, folder: Path, task: TrialTask, outcome: TrialOutcome) -> None:
         record = {
@@ -150,25 +168,40 @@ class Ledger:
         if not newline:
             return
         for number, line in enumerate(complete.split(b"\n"), start=1):
-            self._remember(*_parse(line, path, number))
+            self._remember(_parse(line, path, number))
 
 
-def _parse(line: bytes, path: Path, number: int) -> tuple[TrialTask, TrialOutcome, str | None]:
+def _renewed(record: _Record, task: TrialTask) -> TrialOutcome | None:
+    """An outcome whose nrmse has today's meaning; None if it cannot be told in it."""
+    outcome = record.outcome
+    if record.schema > OTHER_NRMSE or not any(name.endswith(NRMSE) for name in outcome.metrics):
+        return outcome
+    metrics = renew_nrmse(outcome.metrics, load_dataset(task.dataset))
+    whole = metrics.keys() == outcome.metrics.keys()
+    return dataclasses.replace(outcome, metrics=metrics) if whole else None
+
+
+def _parse(line: bytes, path: Path, number: int) -> _Record:
     try:
         record: Any = json.loads(line)
         _check_schema(record["schema"], path, number)
         if _checked_line(record) != line + b"\n":
             raise ValueError("its checksum does not fit")  # noqa: TRY301  # one message for all
         task = TrialTask.from_json(record["task"])
-        outcome = TrialOutcome.from_json(record["outcome"], first_epoch=task.first_epoch)
-        digest = record["state_sha256"]
+        parsed = _Record(
+            key=task.key,
+            task=task,
+            outcome=TrialOutcome.from_json(record["outcome"], first_epoch=task.first_epoch),
+            state_sha256=record["state_sha256"],
+            schema=record["schema"],
+        )
     except _NewerSchemaError:
         raise
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise InputError(
             f"{path}, line {number} is not a valid record ({error}). {WAY_OUT}"
         ) from error
-    return task, outcome, digest
+    return parsed
 
 
 def _unreadable(path: Path, error: OSError) -> InputError:

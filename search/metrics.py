@@ -17,9 +17,6 @@ from search.errors import InputError, check_known
 from search.poles import decay_error, frequency_error
 from search.trajectories import FloatArray
 
-FLAT: Final = 1e-3
-"""An episode that varies less than this share of the liveliest one is taken to vary as much."""
-
 SUCCESS_BELOW: Final[Mapping[str, float]] = {"nrmse_env": 0.1}
 """Primary metric -> the error below which a model reproduces its series.
 
@@ -28,8 +25,8 @@ and a chaotic series is lost in the end by every model.
 """
 
 VALID: Final = 0.4
-"""A forecast is valid while its error is at most this share of the envelope, or of the standard
-deviation of the truth where there is no envelope."""
+"""A forecast is valid while its error is at most this share of the envelope, or of the spread of
+the truth where there is no envelope."""
 
 
 def score(episodes: Episodes, forecast: FloatArray) -> dict[str, float]:
@@ -98,20 +95,20 @@ def nrmse_env(episodes: Episodes, forecast: FloatArray) -> float:
 
 
 def nrmse(episodes: Episodes, forecast: FloatArray) -> float:
-    """Root mean square error, each episode divided by the standard deviation of its truth.
+    """Root mean square error over the spread of the truth, both over all episodes and steps.
+
+    A spread of each episode's own would not do: a stretch without a change, as quantised data have
+    many, has none, and neither has a single step.
 
     Args:
-        episodes: Truth, shape (episodes, horizon).
+        episodes: Truth and its `spread`, shape (episodes, horizon).
         forecast: Same shape.
 
     Returns:
-        The error; on the published trajectory a zero forecast scores 1.03, persistence 1.115.
+        The error; the mean of the truth scores 1. On the published trajectory a zero forecast
+        scores 1.03, persistence 1.115.
     """
-    spread = episodes.truth.std(axis=1, keepdims=True)
-    # A single step has no spread of its own; all of them together have.
-    whole = spread.max() if spread.max() > 0 else episodes.truth.std()
-    spread = np.maximum(spread, FLAT * whole)
-    return float(np.sqrt(np.mean(((forecast - episodes.truth) / spread) ** 2)))
+    return float(np.sqrt(np.mean((forecast - episodes.truth) ** 2)) / episodes.spread)
 
 
 def smape(episodes: Episodes, forecast: FloatArray) -> float:
@@ -168,7 +165,7 @@ def skill(episodes: Episodes, forecast: FloatArray, *, reference: str) -> float:
 def valid_time(episodes: Episodes, forecast: FloatArray) -> float:
     """Mean time before an error first exceeds 0.4 of the envelope; higher is better.
 
-    Without an envelope: 0.4 of the standard deviation of the truth, as is usual for chaos.
+    Without an envelope: 0.4 of the spread of the truth, as is usual for chaos.
 
     Args:
         episodes: Truth, shape (episodes, horizon), and `facts.steps_per_unit`.
@@ -178,7 +175,7 @@ def valid_time(episodes: Episodes, forecast: FloatArray) -> float:
         Time in `facts.time_unit`, censored at the horizon.
     """
     error = np.abs(forecast - episodes.truth)
-    size = episodes.truth.std() if episodes.envelope is None else episodes.envelope
+    size = episodes.spread if episodes.envelope is None else episodes.envelope
     lost = error > VALID * size
     steps = np.where(lost.any(axis=1), lost.argmax(axis=1), episodes.horizon)
     return float(steps.mean() / episodes.facts.steps_per_unit)

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from search.configuration import Budget, Configuration
-from search.dataset import DatasetSpec, load_dataset
+from search.dataset import DatasetSpec, load_dataset, pin_content
 from search.errors import check_at_least, check_known
 from search.executors import workers_of
 from search.failures import check_succeeded
@@ -87,7 +87,7 @@ def run_search(
     for name, value in (("workers", workers), ("batch_size", batch_size)):
         check_at_least(value, 1, argument=name)
     check_at_least(seed, 0, argument="seed")
-    spec = dataset or DatasetSpec()
+    spec = pin_content(dataset or DatasetSpec())
     objective = objective or default_objective(load_dataset(spec))
     check_objective(objective, load_dataset(spec))
     space = space or SearchSpace()

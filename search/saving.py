@@ -70,7 +70,7 @@ def _describe(record: TrialRecord) -> bytes:
         "status": record.outcome.status,
         "caveats": list(record.caveats),
         "parameter_count": record.outcome.parameter_count,
-        "dataset": dataclasses.asdict(record.task.dataset),
+        "dataset": record.task.dataset.to_json(),
         "scaling": {"mean": dataset.mean, "scale": dataset.scale},
         "metrics": dict(record.outcome.metrics),
     }

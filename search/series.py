@@ -180,6 +180,9 @@ def split_chronologically(values: FloatArray, *, lookback: int, horizon: int) ->
     Raises:
         InputError: If the series is too short.
     """
+    # Powers of two are exact: only what would overflow or vanish when squared comes out otherwise.
+    power = int(np.frexp(np.abs(values).max(initial=0.0))[1])
+    values = np.ldexp(values, -power)
     count = len(values)
     train_end, validation_end = int(0.7 * count), int(0.85 * count)
     starts = {"validation": train_end + lookback, "test": validation_end + lookback}
@@ -214,8 +217,8 @@ def split_chronologically(values: FloatArray, *, lookback: int, horizon: int) ->
             for name, part in parts.items()
         },
         positions=validation_end + lookback + np.arange(span, dtype=np.float64),
-        mean=mean,
-        scale=scale,
+        mean=math.ldexp(mean, power),
+        scale=math.ldexp(scale, power),
         facts=SeriesFacts(
             origin=None if values.min() < 0 else -mean / scale,
             reported=("test_valid_time",),

@@ -13,9 +13,10 @@ from typing import Any, Final
 import filelock
 
 from search.configuration import Budget, Configuration
-from search.dataset import DatasetSpec, load_dataset
+from search.dataset import DatasetSpec
 from search.environment import describe_environment
 from search.errors import InputError
+from search.identity import describe_data, say_differences
 from search.ledger import write_atomically
 from search.space import LogUniform, SearchSpace
 
@@ -76,10 +77,7 @@ class Study:
             }
         return {
             **{f"space.{name}": values for name, values in space.items()},
-            **{
-                f"dataset.{name}": value for name, value in dataclasses.asdict(self.dataset).items()
-            },
-            "dataset.fingerprint": load_dataset(self.dataset).fingerprint,
+            **describe_data(self.dataset),
             "tuner": self.tuner,
             "objective": self.objective,
             **settings,
@@ -195,11 +193,7 @@ def _read_identity(path: Path) -> Mapping[str, Any]:
 
 
 def _check_same(held: Mapping[str, Any], asked: Mapping[str, Any], folder: Path) -> None:
-    differences = [
-        f"  {name}: {json.dumps(held.get(name))} there, {json.dumps(asked.get(name))} asked"
-        for name in sorted({*held, *asked})
-        if held.get(name) != asked.get(name)
-    ]
+    differences = say_differences(held, asked)
     if differences:
         raise InputError(
             f"{folder} belongs to another search:\n"

@@ -68,8 +68,20 @@ class TrialTask:
 
     @property
     def key(self) -> str:
-        """SHA-256 of the task without its state: its name in a ledger."""
-        text = json.dumps(self.to_json(), sort_keys=True, separators=(",", ":"))
+        """SHA-256 of the task without its state: its name in a ledger.
+
+        A series from a file counts by its content, not by its path.
+        """
+        return self._hash(self.dataset.identity())
+
+    @property
+    def former_key(self) -> str:
+        """Its name in a ledger that named files by their path; for built-in series the key."""
+        return self._hash(self.dataset.former_identity())
+
+    def _hash(self, dataset: Mapping[str, Any]) -> str:
+        record = self.to_json() | {"dataset": dataset}
+        text = json.dumps(record, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()[:32]
 
     def to_json(self) -> dict[str, Any]:
@@ -82,6 +94,7 @@ class TrialTask:
         if self.order_seed is None:
             del record["order_seed"]
         record["evaluation_sets"] = list(self.evaluation_sets)
+        record["dataset"] = self.dataset.to_json()
         return record
 
     @classmethod
@@ -89,7 +102,7 @@ class TrialTask:
         """Read what `to_json` wrote."""
         values = dict(record)
         values["configuration"] = Configuration.from_json(values["configuration"])
-        values["dataset"] = DatasetSpec(**values["dataset"])
+        values["dataset"] = DatasetSpec.from_json(values["dataset"])
         values["evaluation_sets"] = tuple(values["evaluation_sets"])
         return cls(**values)
 
@@ -173,13 +186,15 @@ def run_trial(task: TrialTask, report: Callable[[int], None] | None = None) -> T
         trial cannot stop a search.
 
     Raises:
-        InputError: If this process cannot train as it is set up, or the data cannot be read.
+        InputError: If this process cannot train as it is set up, or the data cannot be read or
+            are no longer those that the task names.
         MachineFaultError: If the machine failed: memory, disk or an installation.
     """
     check_process()  # before waiting: in a forked process, whoever had the turn is not here
+    dataset = load_dataset(task.dataset)  # no fault of a trial's own
     with TURN:
         try:
-            return _train_and_evaluate(task, _limited(report, task.time_limit))
+            return _train_and_evaluate(task, dataset, _limited(report, task.time_limit))
         except InputError:
             raise
         except Exception as error:
@@ -226,10 +241,11 @@ def _limited(
     return report_and_check
 
 
-def _train_and_evaluate(task: TrialTask, report: Callable[[int], None] | None) -> TrialOutcome:
+def _train_and_evaluate(
+    task: TrialTask, dataset: Dataset, report: Callable[[int], None] | None
+) -> TrialOutcome:
     from search.training.evaluation import Evaluation, evaluate
 
-    dataset = load_dataset(task.dataset)
     fitted = fit(
         FitRequest(
             configuration=task.configuration,

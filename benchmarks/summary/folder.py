@@ -164,7 +164,7 @@ def _place(study: StudyResult) -> tuple[int, bool, str]:
 def _load_study(folder: Path) -> StudyResult:
     records = load_records(folder)
     request = _read_json(folder / "benchmark.json")
-    test = load_dataset(DatasetSpec(**request["settings"]["dataset"])).episodes["test"]
+    test = load_dataset(DatasetSpec.from_json(request["settings"]["dataset"])).episodes["test"]
     searches = [_read_json(folder / search / "study.json") for search in request["searches"]]
     return StudyResult(
         folder=folder,

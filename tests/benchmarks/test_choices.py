@@ -1,7 +1,6 @@
 """Which configurations are measured."""
 
 import json
-from dataclasses import asdict
 
 import pytest
 
@@ -15,6 +14,7 @@ from benchmarks.choices import (
 from search.configuration import Configuration
 from search.dataset import DatasetSpec
 from search.errors import InputError
+from search.identity import describe_data
 
 
 def test_the_published_pair_is_measured_with_its_own_recipe_and_epochs():
@@ -62,7 +62,7 @@ def test_a_choice_survives_json():
 def test_the_best_of_each_cell_is_read_from_a_search_folder(tmp_path):
     (tmp_path / "best").mkdir()
     asked = {"tuner": "random", "max_epochs": 77}
-    asked |= {f"dataset.{name}": value for name, value in asdict(DatasetSpec()).items()}
+    asked |= describe_data(DatasetSpec())
     (tmp_path / "study.json").write_text(json.dumps({"asked": asked}))
     for cell in ("gru", "lstm"):
         record = {

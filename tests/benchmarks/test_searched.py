@@ -1,7 +1,6 @@
 """What is refitted of some searches: their best, and the winners of equal budget."""
 
 import json
-from dataclasses import asdict
 from pathlib import Path
 
 import pandas as pd
@@ -10,6 +9,7 @@ import pytest
 from benchmarks.choices import EQUAL_BUDGET_ROLE, distinct
 from benchmarks.searched import searched_choices
 from search.dataset import DatasetSpec
+from search.identity import describe_data
 
 RATE = 0.1 + 0.2
 """A rate of seventeen digits."""
@@ -30,7 +30,7 @@ def write_search(tmp_path):
         folder = tmp_path / name
         (folder / "best").mkdir(parents=True)
         asked = {"tuner": tuner, "objective": objective, "max_epochs": max_epochs}
-        asked |= {f"dataset.{key}": value for key, value in asdict(DatasetSpec()).items()}
+        asked |= describe_data(DatasetSpec())
         (folder / "study.json").write_text(json.dumps({"asked": asked}))
         frame = pd.DataFrame(trials, columns=["cell", "units", "own_epochs", objective])
         frame["status"] = [

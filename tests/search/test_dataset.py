@@ -7,6 +7,7 @@ from search.dataset import (
     DIVERGENCE_FACTOR,
     Dataset,
     DatasetSpec,
+    _build_named,
     cut_episodes,
     cut_windows,
     load_dataset,
@@ -157,9 +158,9 @@ def test_an_exact_reference_is_no_reference(dataset):
 
 
 def test_equal_specs_give_equal_fingerprints():
-    load_dataset.cache_clear()
+    _build_named.cache_clear()
     first = load_dataset(DatasetSpec(seed=2)).fingerprint
-    load_dataset.cache_clear()
+    _build_named.cache_clear()
     assert load_dataset(DatasetSpec(seed=2)).fingerprint == first
 
 

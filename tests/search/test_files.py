@@ -5,13 +5,17 @@ import pytest
 
 from search.dataset import DatasetSpec, load_dataset
 from search.errors import InputError
-from search.files import read_column
+from search.files import read_series
 from search.series import split_chronologically
 
 
 def write(path, *lines):
     path.write_text("\n".join(lines) + "\n")
     return path
+
+
+def read_column(path, column=None):
+    return read_series(path, column).values
 
 
 def test_the_only_column_needs_no_name(tmp_path):
@@ -30,8 +34,8 @@ def test_one_of_several_columns_is_read_by_name(tmp_path):
         (("t,y", "0,5", "1,6"), None, r"has 2 columns: t, y. Name one with --column"),
         (("t,level", "0,5"), "levle", r"Unknown column .*Did you mean 'level'"),
         (("y", "1", "abc", "2"), None, r"column 'y', row 2 is not a number. Received: 'abc'"),
-        (("y", "1", "", "2"), None, r"column 'y', row 2 is empty. Fill the gap"),
-        (("t,y", "0,1", "1", "2,3"), "y", r"column 'y', row 2 is empty"),
+        (("y", "1", "", "2"), None, r"a.csv, row 2 is empty. Fill the gap"),
+        (("t,y", "0,1", "1", "2,3"), "y", r"row 2 has 1 value where the header names 2"),
         (("y", "1", "nan"), None, r"row 2 is not finite"),
         (("y", "1", "inf"), None, r"row 2 is not finite"),
         (("y", "4", "4", "4"), None, r"is constant at 4"),

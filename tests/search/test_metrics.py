@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from search.dataset import DatasetSpec, Episodes, load_dataset
-from search.episodes import References
+from search.episodes import References, cut_episodes
 from search.errors import InputError
 from search.forecast import free_running
 from search.linear import fit_coefficients, linear_predictor
@@ -25,8 +25,8 @@ from search.metrics import (
     success,
     valid_time,
 )
-from search.series import SERIES
-from search.trajectories import SeriesFacts
+from search.series import SERIES, split_chronologically
+from search.trajectories import SeriesFacts, Trajectories
 
 
 @pytest.fixture(scope="module")
@@ -90,11 +90,75 @@ def test_an_error_of_half_the_envelope_scores_one_half(published):
     assert nrmse_env(published, published.truth + published.envelope / 2) == pytest.approx(0.5)
 
 
-def test_each_episode_is_divided_by_its_own_spread():
+def test_all_episodes_are_divided_by_the_spread_of_all_of_them():
     truth = np.array([[0.0, 2.0], [0.0, 200.0]])
     episodes = Episodes(context=np.zeros((2, 1)), truth=truth, envelope=None, limit=1.0)
     error = np.array([[1.0, 1.0], [100.0, 100.0]])
-    assert nrmse(episodes, truth + error) == pytest.approx(1.0)
+    expected = np.sqrt((2 * 1 + 2 * 100**2) / 4) / np.std([0, 2, 0, 200])
+    assert nrmse(episodes, truth + error) == pytest.approx(expected)
+
+
+def waves(samples: int) -> np.ndarray:
+    return 10 + 3 * np.sin(np.arange(samples) / 5) + 0.5 * np.cos(np.arange(samples) / 2)
+
+
+def quantised(samples: int) -> np.ndarray:
+    return np.round(waves(samples))
+
+
+def with_a_flat_stretch(samples: int) -> np.ndarray:
+    values = waves(samples)
+    values[int(0.72 * samples) : int(0.8 * samples)] = values[int(0.72 * samples)]
+    return values
+
+
+def mostly_flat(samples: int) -> np.ndarray:
+    return np.where(np.arange(samples) % 40 == 0, 5.0, 1.0)
+
+
+@pytest.mark.parametrize("values", [waves, quantised, with_a_flat_stretch, mostly_flat])
+@pytest.mark.parametrize("horizon", [1, 2, 3, 10, 40])
+@pytest.mark.parametrize("part", ["validation", "test"])
+def test_the_mean_of_the_truth_scores_one_whatever_the_horizon(values, horizon, part):
+    split = split_chronologically(values(1200), lookback=10, horizon=horizon)
+    episodes = cut_episodes(
+        split.evaluation[part], 10, limit=10.0, facts=split.facts, train=split.train.values
+    )
+    forecast = np.full_like(episodes.truth, episodes.truth.mean())
+    assert nrmse(episodes, forecast) == pytest.approx(1, abs=0.1)
+    # No forecast of the range of the data scores as if one window decided.
+    assert nrmse(episodes, np.full_like(episodes.truth, split.train.values.max())) < 10
+
+
+@pytest.mark.parametrize("series", SERIES)
+def test_the_mean_of_the_truth_scores_one_on_every_series(series):
+    for episodes in load_dataset(DatasetSpec(series=series)).episodes.values():
+        forecast = np.full_like(episodes.truth, episodes.truth.mean())
+        assert nrmse(episodes, forecast) == pytest.approx(1)
+
+
+def test_a_truth_of_one_value_is_measured_by_the_training_spread():
+    trajectories = Trajectories(values=np.array([[1.0, 2.0, 5.0]]))
+    train = np.array([[0.0, 4.0, 0.0, 4.0]])
+    episodes = cut_episodes(trajectories, 2, limit=9.0, train=train)
+    assert episodes.spread == 2.0
+    assert nrmse(episodes, np.array([[6.0]])) == pytest.approx(0.5)
+
+
+def test_flat_episodes_are_counted_where_an_episode_could_have_changed():
+    truth = [[1.0, 1.0], [1.0, 2.0], [3.0, 3.0]]
+    assert episodes_of(truth).flat == 2
+    assert episodes_of([[1.0], [2.0]]).flat == 0
+
+
+def test_without_an_envelope_a_forecast_is_valid_by_the_same_spread_as_nrmse():
+    truth = [[0.0, 0.0], [0.0, 4.0]]
+    episodes = episodes_of(truth)
+    within = np.array(truth) + 0.39 * episodes.spread
+    beyond = np.array(truth) + 0.41 * episodes.spread
+    assert nrmse(episodes, within) == pytest.approx(0.39)
+    assert valid_time(episodes, within) == 2
+    assert valid_time(episodes, beyond) == 0
 
 
 def test_a_series_without_envelope_has_no_envelope_error():

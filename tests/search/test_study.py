@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from search import study as studies
+from search import identity
 from search.configuration import Budget, Configuration
 from search.dataset import Dataset, DatasetSpec, load_dataset
 from search.errors import InputError
@@ -168,7 +168,7 @@ def test_changed_data_behind_the_same_name_is_refused(tmp_path, monkeypatch):
     def changed(spec: DatasetSpec) -> Dataset:
         return dataclasses.replace(load_dataset(spec), fingerprint="other")
 
-    monkeypatch.setattr(studies, "load_dataset", changed)
+    monkeypatch.setattr(identity, "load_dataset", changed)
     assert "  dataset.fingerprint: " in refusal(tmp_path, STUDY)
 
 
