@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -12,6 +14,7 @@ import matplotlib as mpl
 from matplotlib.figure import Figure
 
 from benchmarks.style import RC
+from search.folders import write_atomically
 
 Records = TypeVar("Records")
 
@@ -42,12 +45,31 @@ def draw_plots(records: Records, plots: Mapping[str, Plot[Records]], folder: Pat
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
     for name, plot in plots.items():
-        with mpl.rc_context(RC):
+        with our_style():
             figure = plot.compose(records)
             for suffix, metadata in (("png", {"Software": None}), ("svg", {"Date": None})):
                 paths.append(folder / f"{name}.{suffix}")
-                figure.savefig(paths[-1], dpi=200, metadata=metadata)
+                write_figure(figure, paths[-1], metadata=metadata)
     return paths
+
+
+@contextmanager
+def our_style() -> Iterator[None]:
+    """Draw as `RC` says, and as Matplotlib does by itself where it says nothing.
+
+    What a matplotlibrc asks for would otherwise decide: other colours, or LaTeX that is not here.
+    """
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        mpl.rcParams.update(RC)
+        yield
+
+
+def write_figure(figure: Figure, path: Path, *, metadata: Mapping[str, None]) -> None:
+    """Write a figure in the format that its name says, whole or not at all."""
+    data = BytesIO()
+    figure.savefig(data, format=path.suffix[1:], dpi=200, metadata=dict(metadata))
+    write_atomically(path, data.getvalue())
 
 
 def embed(

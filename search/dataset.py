@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from search.episodes import Episodes, cut_episodes
-from search.errors import InputError, check_at_least, check_known
+from search.errors import InputError, check_known, check_whole_number
 from search.files import is_file_name, read_column
 from search.series import SERIES, split_chronologically
 from search.trajectories import FloatArray, SeriesFacts, SeriesSplit, Trajectories
@@ -56,10 +56,11 @@ class DatasetSpec:
     horizon: int | None = None
 
     def __post_init__(self) -> None:
-        check_at_least(self.lookback, 1, argument="lookback")
+        for name, least in (("lookback", 1), ("seed", 0), ("horizon", 1)):
+            if getattr(self, name) is not None or name != "horizon":
+                number = check_whole_number(getattr(self, name), least, argument=name)
+                object.__setattr__(self, name, number)
         if is_file_name(self.series):
-            if self.horizon is not None:
-                check_at_least(self.horizon, 1, argument="horizon")
             return
         check_known(self.series, SERIES, what="series")
         for name in ("column", "horizon"):

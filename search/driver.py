@@ -1,7 +1,6 @@
 """Ask an oracle for trials and tell it what became of them."""
 
 import math
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from typing import Any, Final
 import threadpoolctl
 
 from search.configuration import Configuration
+from search.quiet import warnings_ignored
 from search.space import SearchSpace
 
 RUNNING: Final = "RUNNING"
@@ -112,6 +112,5 @@ def _quiet() -> Iterator[None]:
 
     Its matrices are tiny: more than one thread only makes them slower.
     """
-    with warnings.catch_warnings(), threadpoolctl.threadpool_limits(1):
-        warnings.simplefilter("ignore")
+    with warnings_ignored(), threadpoolctl.threadpool_limits(1):
         yield

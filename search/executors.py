@@ -10,15 +10,18 @@ import signal
 import sys
 import threading
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from typing import Any, Final, ParamSpec, TypeVar
 
-from search.errors import check_at_least
+from search.errors import check_whole_number
+from search.interrupts import withheld
 from search.quiet import import_tensorflow_quietly
 
 P = ParamSpec("P")
@@ -33,8 +36,19 @@ SECONDS_TO_END: Final = 2.0
 """What an idle worker gets to end by itself."""
 WORKER_BYTES: Final = 1 << 30
 """Memory to reckon with for a worker: TensorFlow and its compiled programs take 0.5-0.8 GiB."""
+MAX_WORKERS: Final = 1024
+"""Beyond this a number is a slip of the keyboard; no machine has memory for as many."""
 
 _MAIN_LOCK = threading.Lock()
+
+
+def check_workers(workers: object) -> int:
+    """Take a number of workers: a whole number from 1 to `MAX_WORKERS`.
+
+    Raises:
+        InputError: If it is not.
+    """
+    return check_whole_number(workers, 1, argument="workers", most=MAX_WORKERS)
 
 
 class WorkerDiedError(RuntimeError):
@@ -84,7 +98,7 @@ class WorkerPool(Executor):
         tasks_per_worker: int = TASKS_PER_WORKER,
         prepare: Callable[[], object] = import_tensorflow_quietly,
     ) -> None:
-        check_at_least(workers, 1, argument="workers")
+        workers = check_workers(workers)
         self._tasks: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
         self._slots = [_Slot(self._tasks, tasks_per_worker, prepare) for _ in range(workers)]
         for slot in self._slots:
@@ -216,7 +230,9 @@ def _describe_death(code: int) -> str:
 def _start_worker(prepare: Callable[[], object]) -> tuple[SpawnProcess, Connection]:
     ours, theirs = multiprocessing.Pipe()
     process = _WorkerProcess(target=_work, args=(theirs, os.getpid(), prepare), daemon=True)
-    process.start()
+    resource_tracker.ensure_running()  # starting it would let Ctrl-C through again
+    with withheld():
+        process.start()
     theirs.close()  # so that the worker's end is seen as the end of the pipe
     return process, ours
 
@@ -224,18 +240,17 @@ def _start_worker(prepare: Callable[[], object]) -> tuple[SpawnProcess, Connecti
 def _work(connection: Connection, parent: int, prepare: Callable[[], object]) -> None:
     """Be a worker process: quiet, deaf to Ctrl-C, and gone when its parent is."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    warnings.simplefilter("ignore")  # a caller who makes errors of them means its own
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     prepare()
-    while True:
-        try:
+    with suppress(EOFError, OSError):  # the parent has gone
+        while True:
             function, arguments, options = connection.recv()
-        except EOFError:
-            return
-        try:
-            answer = (True, function(*arguments, **options))
-        except Exception as error:  # noqa: BLE001  # handed to the parent
-            answer = (False, error)
-        connection.send(answer)
+            try:
+                answer = (True, function(*arguments, **options))
+            except Exception as error:  # noqa: BLE001  # handed to the parent
+                answer = (False, error)
+            connection.send(answer)
 
 
 def _end_with(parent: int) -> None:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from search.errors import InputError
+from search.folders import write_atomically
 from search.trial import TrialOutcome, TrialTask
 
 logger = logging.getLogger(__name__)
@@ -166,16 +167,6 @@ def _check_schema(schema: object, path: Path, number: int) -> None:
             f"{path}, line {number} has schema {schema!r}; this version reads up to {SCHEMA}. "
             f"Use the version that wrote it, or another --out."
         )
-
-
-def write_atomically(path: Path, data: bytes) -> None:
-    """Write a whole file or nothing: to a neighbour first, then renamed into place."""
-    neighbour = path.with_name(path.name + ".partial")
-    with neighbour.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    neighbour.replace(path)
 
 
 def _checked_line(record: dict[str, Any]) -> bytes:

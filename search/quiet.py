@@ -1,7 +1,9 @@
-"""TensorFlow's messages, kept off the terminal."""
+"""What libraries say, kept off the terminal and out of the way."""
 
 import logging
 import os
+import threading
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -13,9 +15,24 @@ def import_tensorflow_quietly() -> None:
     compiled one after the other, which is what happens here on purpose.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    with _standard_error_closed():
+    with _standard_error_closed(), warnings_ignored():
         import keras  # noqa: F401  # imported for its messages
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
+
+
+_WARNINGS = threading.RLock()
+
+
+@contextmanager
+def warnings_ignored() -> Iterator[None]:
+    """Keep what libraries warn of from a caller who makes errors of warnings.
+
+    Python's filters belong to the whole process: two threads that changed them at once would not
+    restore them, so one waits for the other.
+    """
+    with _WARNINGS, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 @contextmanager

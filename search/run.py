@@ -1,24 +1,23 @@
 """Run a search: check what is asked, hold its folder, loop, and save what was found."""
 
-import dataclasses
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack
 from pathlib import Path
 
 from search.configuration import Budget, Configuration
-from search.dataset import DatasetSpec, load_dataset
-from search.errors import check_at_least, check_known
+from search.dataset import DatasetSpec
+from search.errors import InputError, check_path, check_type, shown
+from search.executors import check_workers
+from search.interrupts import explained
 from search.ledger import Ledger
 from search.loop import SearchLoop
-from search.metrics import check_objective, default_objective
-from search.plan import TUNERS
+from search.plan import SearchPlan, plan_search
 from search.progress import Report
 from search.result import SearchResult
 from search.saving import save_result
 from search.space import SearchSpace
-from search.study import Study, open_folder
-from search.training import ENGINES
+from search.study import define_study, open_folder
 
 
 class SearchInterrupt(KeyboardInterrupt):
@@ -40,6 +39,7 @@ def run_search(
     enqueue: Sequence[Configuration] = (),
     out: str | Path | None = None,
     overwrite: bool = False,
+    begin: Callable[[SearchPlan], object] | None = None,
     report: Report | None = None,
 ) -> SearchResult:
     """Search for a configuration.
@@ -62,6 +62,7 @@ def run_search(
         enqueue: Configurations to try before any other; the space must contain them.
         out: Folder to record to and to continue from; None keeps everything in memory.
         overwrite: Start again in a folder that holds another search.
+        begin: Called with the plan once everything that was asked is found to be usable.
         report: Called after every trial.
 
     Returns:
@@ -71,38 +72,29 @@ def run_search(
         InputError: If an argument cannot be used, or `out` belongs to another search.
         SearchInterrupt: On Ctrl-C; it says what is kept.
     """
-    check_known(tuner, TUNERS, what="tuner")
-    check_known(engine, ENGINES, what="engine")
-    for name, value in (("workers", workers), ("batch_size", batch_size)):
-        check_at_least(value, 1, argument=name)
-    check_at_least(seed, 0, argument="seed")
-    spec = dataset or DatasetSpec()
-    objective = objective or default_objective(load_dataset(spec))
-    check_objective(objective, load_dataset(spec))
-    space = space or SearchSpace()
-    space.check_objective(objective)
-    budget = budget or Budget()
-    if budget.trials is None:
-        budget = dataclasses.replace(budget, trials=TUNERS[tuner].default_trials)
-    study = Study(
-        space=space,
-        dataset=spec,
+    study = define_study(
+        space,
+        dataset=dataset,
         tuner=tuner,
-        objective=objective,
         budget=budget,
+        objective=objective,
         seed=seed,
         batch_size=batch_size,
         engine=engine,
-        enqueue=tuple(enqueue),
+        enqueue=enqueue,
     )
-    for configuration in study.enqueue:
-        study.space.values_of(configuration)
-    folder = None if out is None else Path(out)
+    workers = check_workers(workers)
+    overwrite = check_type(overwrite, bool, argument="overwrite")
+    _check_called(executor, report, begin)
+    folder = None if out is None else check_path(out, argument="out")
     with ExitStack() as stack:
         if folder is not None:
             stack.enter_context(open_folder(folder, study, overwrite=overwrite))
         search = SearchLoop(study, Ledger(folder), workers, executor, report)
         stack.callback(search.close)
+        stack.enter_context(explained(lambda: search.describe_interruption(folder)))
+        if begin is not None:
+            begin(plan_search(study.tuner, study.space, study.budget, enqueue=study.enqueue))
         try:
             result = search.run()
         except KeyboardInterrupt:
@@ -110,3 +102,14 @@ def run_search(
         if folder is not None:
             save_result(result, folder)
         return result
+
+
+def _check_called(executor: object, report: object, begin: object) -> None:
+    if executor is not None and not callable(getattr(executor, "submit", None)):
+        raise InputError(
+            "`executor` must be a concurrent.futures.Executor. "
+            f"Received: executor={shown(executor)}."
+        )
+    for name, function in (("report", report), ("begin", begin)):
+        if function is not None and not callable(function):
+            raise InputError(f"`{name}` must be a function. Received: {name}={shown(function)}.")

@@ -6,7 +6,7 @@ import pytest
 
 from benchmarks import cli, harness
 from benchmarks import study as study_module
-from benchmarks.__main__ import app
+from benchmarks.cli import app
 from search.cli import run_app
 from search.dataset import DatasetSpec
 
