@@ -6,6 +6,7 @@ from typing import Annotated, Final
 import typer
 
 from benchmarks.choices import DEFAULT_RATE
+from benchmarks.measurement import MARKS
 from search.cli import (
     Column,
     Horizon,
@@ -23,6 +24,7 @@ from search.console import console
 from search.dataset import DatasetSpec, load_dataset
 from search.errors import InputError, check_path, check_whole_number
 from search.executors import check_workers, default_workers
+from search.folders import check_ours
 from search.quiet import import_tensorflow_quietly
 
 DEFAULT_SERIES: Final = DatasetSpec().series
@@ -56,6 +58,7 @@ def study(
     check_whole_number(seed, 0, argument="seed")
     workers = default_workers() if workers is None else check_workers(workers)
     folder = _folder(out, "study", series)
+    check_ours(folder, MARKS)
     dataset = _dataset(series, lookback, column, horizon)
     from benchmarks.study import FULL, QUICK, run_study
 
@@ -140,6 +143,7 @@ def benchmark(
     if standard:
         choices += standard_choices(epochs=epochs)
     check_choices(choices)
+    check_ours(folder, MARKS)
     import_tensorflow_quietly()
     from benchmarks.harness import run_benchmark
 
@@ -180,9 +184,10 @@ def reproduce(
 
     As published, then leak-free, then tuned. The same command again continues where it stopped.
     """
-    from benchmarks.reproduction.protocol import default_settings, searched_settings
+    from benchmarks.reproduction.protocol import REQUEST, default_settings, searched_settings
 
     folder = check_path(out, argument="out")
+    check_ours(folder, (REQUEST,))
     if seeds is None:
         seeds = QUICK_SEEDS if quick else 30
     if tuned is not None and quick:
@@ -220,7 +225,8 @@ def report(
 
     source = check_path(folder, argument="folder")
     target = source if out is None else check_path(out, argument="out")
-    check_target(target)
+    if out is not None:
+        check_target(target)
     publish = _publish_audit if holds_reproduction(source) else _publish
     publish(source, target, quiet=quiet)
 

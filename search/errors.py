@@ -156,4 +156,4 @@ def check_path(value: Any, *, argument: str) -> Path:
     try:
         return Path(value).expanduser()
     except (RuntimeError, TypeError) as error:
-        raise InputError(f"`{argument}` must name a path. {shown(value)}: {error}.") from error
+        raise InputError(f"`{argument}` must name a path. Received: {argument}={shown(value)}.") from error

@@ -20,17 +20,10 @@ def check_ours(folder: Path, marks: Sequence[str]) -> None:
         InputError: If it is not a folder, cannot be read, or holds other files only. Hidden ones
             do not count, nor what a process leaves that was killed before it wrote a mark.
     """
-    try:
-        names = sorted(path.name for path in folder.iterdir() if _counts(path))
+    with writing_to(folder):
+        found = sorted(folder.iterdir()) if folder.exists() else []
+        names = [path.name for path in found if _counts(path)]
         ours = any((folder / mark).exists() for mark in marks)
-    except FileNotFoundError:
-        return
-    except NotADirectoryError as error:
-        raise InputError(f"{folder} is not a folder. Choose another --out.") from error
-    except OSError as error:
-        raise InputError(
-            f"Cannot look into {folder}: {error.strerror}. Choose another --out."
-        ) from error
     if names and not ours:
         raise InputError(
             f"{folder} holds other files ({names[0]} among them), and none of ours. "

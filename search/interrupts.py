@@ -25,14 +25,16 @@ _explanations: list[Callable[[], str]] = []
 
 def end_on_interrupt() -> None:
     """Let the first Ctrl-C end this process from now on; one that ignores the signal goes on so."""
+    _open_standard()
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         return
     readable, writable = os.pipe()
+    errors = os.dup(2)  # standard error is closed while TensorFlow is imported
     os.set_blocking(writable, False)
     signal.set_wakeup_fd(writable, warn_on_full_buffer=False)
     # Without a function in Python's own place nothing would be written to the pipe.
     signal.signal(signal.SIGINT, lambda _number, _frame: None)
-    _thread.start_new_thread(_wait, (readable,))
+    _thread.start_new_thread(_wait, (readable, errors))
 
 
 @contextmanager
@@ -75,25 +77,32 @@ def withheld() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, held)
 
 
-def _wait(readable: int) -> None:
+def _open_standard() -> None:
+    """Give this process the three standard descriptors if it was started without some of them."""
+    while (descriptor := os.open(os.devnull, os.O_RDWR)) <= 2:
+        pass
+    os.close(descriptor)
+
+
+def _wait(readable: int, errors: int) -> None:
     while signal.SIGINT not in os.read(readable, 1):
         pass
-    _end()
+    _end(errors)
 
 
-def _end() -> None:
+def _end(errors: int) -> None:
     """Say what was interrupted and end, past every lock that the rest of the program may hold."""
     said = SAID
     try:
         said = _explanations[-1]() if _explanations else SAID
     finally:
         encoding = getattr(sys.stderr, "encoding", None) or "utf-8"
-        _write(said.replace("\n", " ").encode(encoding, "replace") + b"\n")
+        _write(errors, said.replace("\n", " ").encode(encoding, "replace") + b"\n")
         os._exit(INTERRUPTED)
 
 
-def _write(line: bytes) -> None:
+def _write(errors: int, line: bytes) -> None:
     with suppress(OSError):  # who reads has gone
         if os.isatty(1) and os.environ.get("TERM", "dumb") != "dumb":
             os.write(1, SHOW_CURSOR)
-        os.write(2, line)
+        os.write(errors, line)

@@ -23,7 +23,7 @@ from search.space import LogUniform, SearchSpace
 from search.training import COMPILED, ENGINES
 
 SCHEMA: Final = 1
-MARKS: Final = ("study.json",)
+MARKS: Final = ("study.json", "ledger.jsonl")
 """What tells the folder of a search."""
 OWN_FILES: Final = ("study.json", "ledger.jsonl", "trials.csv", "states", "best")
 """What `overwrite` removes; anything else in the folder is left alone."""
@@ -182,17 +182,18 @@ def open_folder(folder: Path, study: Study, *, overwrite: bool = False) -> Itera
 
 
 @contextmanager
-def hold_folder(folder: Path, *, marks: Sequence[str]) -> Iterator[None]:
+def hold_folder(folder: Path, *, marks: Sequence[str] | None = None) -> Iterator[None]:
     """Make a folder and keep other processes from writing to it.
 
     Args:
         folder: Made if it does not exist.
-        marks: Files of which it holds one if it is ours.
+        marks: Files of which it holds one if it is ours; None takes any folder.
 
     Raises:
         InputError: If it cannot be written, holds other files, or another process holds it.
     """
-    check_ours(folder, marks)
+    if marks is not None:
+        check_ours(folder, marks)
     with writing_to(folder):
         folder.mkdir(parents=True, exist_ok=True)
         lock = filelock.FileLock(folder / ".lock")
