@@ -1,17 +1,14 @@
 """The console script `gru-or-lstm`, and `python -m benchmarks`."""
 
-from benchmarks.cli import benchmark, report, reproduce, study, summary
-from search.cli import new_app, run_program, search
-
-app = new_app(
-    [study, search, benchmark, reproduce, report, summary],
-    help="GRU or LSTM, how many units, which learning rate? Search, measure, compare.",
-    no_args_is_help=True,
-)
-
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line; what it needs is imported once Ctrl-C is provided for."""
+    from search.interrupts import end_on_interrupt
+
+    end_on_interrupt()
+    from benchmarks.cli import app
+    from search.cli import run_program
+
     run_program(app)
 
 

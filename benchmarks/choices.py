@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Self
 
-from search.configuration import PUBLISHED_PAIR, Configuration
+from search.configuration import MAX_EPOCHS, PUBLISHED_PAIR, Configuration
 from search.dataset import DatasetSpec
-from search.errors import InputError
+from search.errors import InputError, check_type, check_whole_number, shown
 from search.identity import describe_data, say_differences
 
 EQUAL_BUDGET_ROLE: Final = "same tuning budget"
@@ -28,7 +28,7 @@ MATCHED_UNITS: Final[Mapping[str, Mapping[str, int]]] = {
 state each, since an LSTM carries a cell state beside its output."""
 
 _FORM: Final = (
-    "A configuration must be CELL:UNITS:RATE[:OPTIMIZER[:SCHEDULE[:LOSS_SPAN]]]. Received: {!r}."
+    "A configuration must be CELL:UNITS:RATE[:OPTIMIZER[:SCHEDULE[:LOSS_SPAN]]]. Received: {}."
 )
 
 
@@ -40,11 +40,18 @@ class Choice:
         role: Why it is measured, e.g. "best of random search".
         configuration: What to train.
         epochs: How long; the rate schedule spans them.
+
+    Raises:
+        InputError: If `epochs` is out of range.
     """
 
     role: str
     configuration: Configuration
     epochs: int
+
+    def __post_init__(self) -> None:
+        check_type(self.configuration, Configuration, argument="configuration")
+        object.__setattr__(self, "epochs", check_epochs(self.epochs))
 
     @property
     def label(self) -> str:
@@ -62,6 +69,28 @@ class Choice:
             role=record["role"],
             configuration=Configuration.from_json(record["configuration"]),
             epochs=record["epochs"],
+        )
+
+
+def check_epochs(epochs: object) -> int:
+    """Take a number of epochs: a whole number from 1 to `MAX_EPOCHS`.
+
+    Raises:
+        InputError: If it is not.
+    """
+    return check_whole_number(epochs, 1, argument="epochs", most=MAX_EPOCHS)
+
+
+def check_choices(choices: Sequence[Choice]) -> None:
+    """Refuse to measure nothing.
+
+    Raises:
+        InputError: If there is no choice.
+    """
+    if not choices:
+        raise InputError(
+            "Nothing to measure: no search, no configuration, no standard pairs. Name the folder "
+            "of a search, give --configuration CELL:UNITS:RATE, or leave --no-standard out."
         )
 
 
@@ -165,16 +194,16 @@ def parse_configuration(text: str) -> Configuration:
         >>> parse_configuration("gru:40:0.01").label
         'GRU(40) adam 0.01 cosine second-half'
     """
-    parts = text.split(":")
+    parts = [part.strip().lower() for part in text.split(":")]
     names = [field.name for field in dataclasses.fields(Configuration)]
     if not 3 <= len(parts) <= len(names):
-        raise InputError(_FORM.format(text))
+        raise InputError(_FORM.format(shown(text)))
     values: dict[str, Any] = dict(zip(names, parts, strict=False))
     try:
         values["units"] = int(values["units"])
         values["learning_rate"] = float(values["learning_rate"])
     except ValueError as error:
-        raise InputError(_FORM.format(text)) from error
+        raise InputError(_FORM.format(shown(text))) from error
     return Configuration(**values)
 
 

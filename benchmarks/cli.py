@@ -5,11 +5,26 @@ from typing import Annotated, Final
 
 import typer
 
-from search.cli import Column, Horizon, Lookback, Overwrite, Quiet, Seed, Series, Workers
+from benchmarks.choices import DEFAULT_RATE
+from benchmarks.measurement import MARKS
+from search.cli import (
+    Column,
+    Horizon,
+    Lookback,
+    Overwrite,
+    Quiet,
+    Seed,
+    Series,
+    Version,
+    Workers,
+    new_app,
+    search,
+)
 from search.console import console
 from search.dataset import DatasetSpec, load_dataset
-from search.errors import InputError, check_at_least
-from search.executors import default_workers
+from search.errors import InputError, check_path, check_whole_number
+from search.executors import check_workers, default_workers
+from search.folders import check_ours
 from search.quiet import import_tensorflow_quietly
 
 DEFAULT_SERIES: Final = DatasetSpec().series
@@ -20,8 +35,10 @@ QUICK_EPOCHS: Final = 60
 def study(
     series: Series = DEFAULT_SERIES,
     out: Annotated[
-        Path | None,
-        typer.Option(help="Folder for everything. Default: runs/study, or with -SERIES."),
+        str | None,
+        typer.Option(
+            metavar="FOLDER", help="Folder for everything. Default: runs/study, or with -SERIES."
+        ),
     ] = None,
     seed: Seed = 0,
     workers: Workers = None,
@@ -38,18 +55,18 @@ def study(
 
     The same command again continues where it stopped.
     """
-    check_at_least(seed, 0, argument="seed")
-    if workers is not None:
-        check_at_least(workers, 1, argument="workers")
+    check_whole_number(seed, 0, argument="seed")
+    workers = default_workers() if workers is None else check_workers(workers)
+    folder = _folder(out, "study", series)
+    check_ours(folder, MARKS)
     dataset = _dataset(series, lookback, column, horizon)
-    folder = out or _default_folder("study", series)
     from benchmarks.study import FULL, QUICK, run_study
 
     run_study(
         folder,
         dataset=dataset,
         seed=seed,
-        workers=default_workers() if workers is None else workers,
+        workers=workers,
         size=QUICK if quick else FULL,
         overwrite=overwrite,
         quiet=quiet,
@@ -59,8 +76,11 @@ def study(
 
 def benchmark(
     searches: Annotated[
-        list[Path] | None,
-        typer.Argument(help="Folders of searches whose best GRU and best LSTM are measured."),
+        list[str] | None,
+        typer.Argument(
+            metavar="[SEARCHES]...",
+            help="Folders of searches whose best GRU and best LSTM are measured.",
+        ),
     ] = None,
     configuration: Annotated[
         list[str] | None,
@@ -86,8 +106,10 @@ def benchmark(
     series: Series = DEFAULT_SERIES,
     seed: Seed = 0,
     out: Annotated[
-        Path | None,
-        typer.Option(help="Folder to record to. Default: runs/benchmark, or with -SERIES."),
+        str | None,
+        typer.Option(
+            metavar="FOLDER", help="Folder to record to. Default: runs/benchmark, or with -SERIES."
+        ),
     ] = None,
     lookback: Lookback = 20,
     column: Column = None,
@@ -96,38 +118,40 @@ def benchmark(
     quiet: Quiet = False,
 ) -> None:
     """Refit configurations over many seeds, alone, and measure error, size and time."""
-    for name, value in (("seeds", seeds), ("epochs", epochs)):
-        check_at_least(value, 1, argument=name)
-    for name, value in (("seed", seed), ("variance-seeds", variance_seeds)):
-        check_at_least(value, 0, argument=name)
-    if variance_seeds == 1:
-        raise InputError(
-            "`variance-seeds` must be 0 or at least 2: one refit has no spread. "
-            "Received: variance-seeds=1."
-        )
-    from benchmarks.choices import Choice, parse_configuration, standard_choices
+    from benchmarks.choices import (
+        Choice,
+        check_choices,
+        check_epochs,
+        parse_configuration,
+        standard_choices,
+    )
+    from benchmarks.measurement import BenchmarkSettings
     from benchmarks.searched import searched_choices
 
+    epochs = check_epochs(epochs)
+    folder = _folder(out, "benchmark", series)
+    folders = [check_path(search, argument="searches") for search in searches or []]
     dataset = _dataset(series, lookback, column, horizon)
-    folder = out or _default_folder("benchmark", series)
-    choices = searched_choices(searches or [], dataset=dataset)
+    settings = BenchmarkSettings(
+        seeds=seeds, variance_seeds=variance_seeds, seed=seed, dataset=dataset
+    )
+    choices = searched_choices(folders, dataset=dataset)
     choices += [
         Choice(role="given", configuration=parse_configuration(text), epochs=epochs)
         for text in configuration or []
     ]
     if standard:
         choices += standard_choices(epochs=epochs)
+    check_choices(choices)
+    check_ours(folder, MARKS)
     import_tensorflow_quietly()
     from benchmarks.harness import run_benchmark
-    from benchmarks.measurement import BenchmarkSettings
 
     run_benchmark(
         choices,
         out=folder,
-        searches=searches or [],
-        settings=BenchmarkSettings(
-            seeds=seeds, variance_seeds=variance_seeds, seed=seed, dataset=dataset
-        ),
+        searches=folders,
+        settings=settings,
         overwrite=overwrite,
         quiet=quiet,
     )
@@ -138,12 +162,15 @@ def reproduce(
     seeds: Annotated[
         int | None, typer.Option(help="Fits of each cell in each part. Default: 30.")
     ] = None,
-    out: Annotated[Path, typer.Option(help="Folder for everything.")] = Path("runs/reproduce"),
+    out: Annotated[
+        str, typer.Option(metavar="FOLDER", help="Folder for everything.")
+    ] = "runs/reproduce",
     tuned: Annotated[
-        Path | None,
+        str | None,
         typer.Option(
+            metavar="FOLDER",
             help="Folder of a search whose best GRU and best LSTM are the tuned pair. Default: "
-            "the published sizes with Adam, rate 0.01, cosine-decayed."
+            f"the published sizes with Adam, rate {DEFAULT_RATE:g}, cosine-decayed.",
         ),
     ] = None,
     seed: Seed = 0,
@@ -157,8 +184,10 @@ def reproduce(
 
     As published, then leak-free, then tuned. The same command again continues where it stopped.
     """
-    from benchmarks.reproduction.protocol import default_settings, searched_settings
+    from benchmarks.reproduction.protocol import REQUEST, default_settings, searched_settings
 
+    folder = check_path(out, argument="out")
+    check_ours(folder, (REQUEST,))
     if seeds is None:
         seeds = QUICK_SEEDS if quick else 30
     if tuned is not None and quick:
@@ -167,7 +196,8 @@ def reproduce(
             f"Received: --quick, --tuned {tuned}. Leave one of them out."
         )
     if tuned is not None:
-        settings = searched_settings(tuned, seeds=seeds, seed=seed)
+        search_folder = check_path(tuned, argument="tuned")
+        settings = searched_settings(search_folder, seeds=seeds, seed=seed)
     elif quick:
         settings = default_settings(seeds=seeds, seed=seed, epochs=QUICK_EPOCHS)
     else:
@@ -175,29 +205,35 @@ def reproduce(
     import_tensorflow_quietly()
     from benchmarks.reproduction.run import run_reproduction
 
-    run_reproduction(settings, out, overwrite=overwrite, quiet=quiet)
-    _publish_audit(out, out, quiet=quiet)
+    run_reproduction(settings, folder, overwrite=overwrite, quiet=quiet)
+    _publish_audit(folder, folder, quiet=quiet)
 
 
 def report(
     folder: Annotated[
-        Path, typer.Argument(help="What `study`, `benchmark` or `reproduce` recorded to.")
+        str, typer.Argument(help="What `study`, `benchmark` or `reproduce` recorded to.")
     ],
     out: Annotated[
-        Path | None, typer.Option(help="Folder to write to. Default: the same folder.")
+        str | None,
+        typer.Option(metavar="FOLDER", help="Folder to write to. Default: the same folder."),
     ] = None,
     quiet: Quiet = False,
 ) -> None:
     """Write tables, figures and page again from what was recorded; nothing is measured."""
+    from benchmarks.report import check_target
     from benchmarks.reproduction.records import holds_reproduction
 
-    publish = _publish_audit if holds_reproduction(folder) else _publish
-    publish(folder, out or folder, quiet=quiet)
+    source = check_path(folder, argument="folder")
+    target = source if out is None else check_path(out, argument="out")
+    if out is not None:
+        check_target(target)
+    publish = _publish_audit if holds_reproduction(source) else _publish
+    publish(source, target, quiet=quiet)
 
 
 def summary(
     folder: Annotated[
-        Path,
+        str,
         typer.Argument(help="Folder in which those of studies, reproductions and races lie."),
     ],
     overwrite: Annotated[
@@ -209,7 +245,8 @@ def summary(
     from benchmarks.summary.folder import load_results
     from benchmarks.summary.page import write_summary
 
-    page = write_summary(load_results(folder), overwrite=overwrite)
+    results = load_results(check_path(folder, argument="folder"))
+    page = write_summary(results, overwrite=overwrite)
     if not quiet:
         console.print(f"Written: {page}")
 
@@ -221,10 +258,12 @@ def _dataset(series: str, lookback: int, column: str | None, horizon: int | None
     return dataset
 
 
-def _default_folder(command: str, series: str) -> Path:
-    if series == DEFAULT_SERIES:
-        return Path("runs") / command
-    return Path("runs") / f"{command}-{Path(series).stem}"
+def _folder(out: str | None, command: str, series: str) -> Path:
+    """Give the folder to record to, or the one that a command takes for a series."""
+    if out is not None:
+        return check_path(out, argument="out")
+    suffix = "" if series == DEFAULT_SERIES else f"-{Path(series).stem}"
+    return Path("runs") / f"{command}{suffix}"
 
 
 def _publish(folder: Path, target: Path, *, quiet: bool) -> None:
@@ -253,5 +292,17 @@ def _publish_audit(folder: Path, target: Path, *, quiet: bool) -> None:
     if quiet:
         return
     for sentence in audit_sentences(audit_rows(records)):
-        console.print(f"- {sentence}", markup=False)
+        console.print(f"- {sentence}")
     console.print(f"Written to {target}: report.html, audit.csv and .md, figures/")
+
+
+app = new_app(
+    [study, search, benchmark, reproduce, report, summary],
+    help="GRU or LSTM, how many units, which learning rate? Search, measure, compare.",
+    no_args_is_help=True,
+)
+
+
+@app.callback()
+def _program(version: Version = False) -> None:  # Typer's way
+    """Take the options of the program itself."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -14,6 +15,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from benchmarks.style import RC
+from search.folders import write_atomically
 
 Records = TypeVar("Records")
 
@@ -47,21 +49,44 @@ def draw_plots(records: Records, plots: Mapping[str, Plot[Records]], folder: Pat
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
     for name, plot in plots.items():
-        with mpl.rc_context(RC):
+        with our_style():
             figure = plot.compose(records)
-            paths += [folder / f"{name}.png", folder / f"{name}.svg"]
-            _write_png(figure, paths[-2])
-            figure.savefig(paths[-1], metadata={"Date": None})
+            for suffix in ("png", "svg"):
+                paths.append(folder / f"{name}.{suffix}")
+                write_figure(figure, paths[-1])
     return paths
 
 
-def _write_png(figure: Figure, path: Path) -> None:
-    """Write a figure in 256 colours: a third of the bytes, and no difference that can be seen."""
+@contextmanager
+def our_style() -> Iterator[None]:
+    """Draw as `RC` says, and as Matplotlib does by itself where it says nothing.
+
+    What a matplotlibrc asks for would otherwise decide: other colours, or LaTeX that is not here.
+    """
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        mpl.rcParams.update(RC)
+        yield
+
+
+def write_figure(figure: Figure, path: Path) -> None:
+    """Write a figure in the format that its name says, whole or not at all.
+
+    A PNG has 256 colours: a third of the bytes, and no difference that can be seen.
+    """
+    image_format = path.suffix[1:]
     written = BytesIO()
-    figure.savefig(written, format="png", dpi=200, metadata={"Software": None})
-    with Image.open(written) as image:
+    metadata = {"Software": None} if image_format == "png" else {"Date": None}
+    figure.savefig(written, format=image_format, dpi=200, metadata=metadata)
+    write_atomically(path, _few_colours(written) if image_format == "png" else written.getvalue())
+
+
+def _few_colours(png: BytesIO) -> bytes:
+    written = BytesIO()
+    with Image.open(png) as image:
         few = image.convert("RGB").quantize(256, dither=Image.Dither.NONE)
-        few.save(path, format="png", optimize=True)
+        few.save(written, format="png", optimize=True)
+    return written.getvalue()
 
 
 def embed(

@@ -29,6 +29,7 @@ from benchmarks.timing_tables import (
     timing_reader_row,
 )
 from benchmarks.variance import variance_frame
+from benchmarks.writing import write_table, write_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,10 +63,10 @@ def write_evidence(records: StudyFrames, folder: Path) -> None:
         folder: Where to; it must exist.
     """
     for section in evidence_sections(records):
-        section["frame"].to_csv(folder / f"{section['name']}.csv", index=False)
+        write_table(section["frame"], folder / f"{section['name']}.csv")
         table = markdown_table(section["table"], text_columns=section["text_columns"])
         text = f"{table}\n\n{section['note']}\n"
-        (folder / f"{section['name']}.md").write_text(text, encoding="utf-8")
+        write_text(text, folder / f"{section['name']}.md")
 
 
 def evidence_sections(records: StudyFrames) -> list[dict[str, Any]]:

@@ -11,16 +11,17 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.baselines import baselines_for, measure_baselines
-from benchmarks.choices import Choice, distinct
-from benchmarks.measurement import READABLE, SCHEMA, BenchmarkSettings, refit_tasks
+from benchmarks.choices import Choice, check_choices, distinct
+from benchmarks.measurement import MARKS, READABLE, SCHEMA, BenchmarkSettings, refit_tasks
 from benchmarks.timing import distinct_shapes, time_shapes
 from benchmarks.variance_tasks import LEDGER, variance_refits
 from search.console import console, counting
 from search.dataset import DatasetSpec, load_dataset, pin_content
 from search.environment import describe_environment
 from search.errors import InputError
+from search.folders import write_atomically
 from search.identity import describe_data, say_differences
-from search.ledger import Ledger, write_atomically
+from search.ledger import Ledger
 from search.preconditions import check_surroundings
 from search.study import hold_folder
 from search.trial import TrialTask, run_trial
@@ -56,9 +57,10 @@ def run_benchmark(
     Raises:
         InputError: If the folder cannot be used, or holds measurements on other data.
     """
+    check_choices(choices)
     check_surroundings()
     settings = dataclasses.replace(settings, dataset=pin_content(settings.dataset))
-    with hold_folder(out):
+    with hold_folder(out, marks=MARKS):
         if overwrite:
             for name in OWN_FILES:
                 (out / name).unlink(missing_ok=True)

@@ -8,19 +8,27 @@ Schema history of `benchmark.json`:
 """
 
 import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from benchmarks.choices import Choice
+from search.configuration import MAX_UNITS
 from search.dataset import DatasetSpec, load_dataset
+from search.errors import MOST, InputError, check_positive, check_type, check_whole_number
 from search.seeds import derive_seed
 from search.trial import TrialTask
 
 SCHEMA: Final = 3
 READABLE: Final = (1, 2, SCHEMA)
+MARKS: Final = ("benchmark.json", "random/study.json")
+"""What tells the folder of a benchmark or a study, which searches at random first."""
 UNIT_MULTIPLE: Final = 8
 """What refits and timings pad hidden sizes to. A processor works on 8 numbers at a time: 12 or 46
 units take longer than 16 or 48."""
+MAX_SEEDS: Final = 10_000
+MAX_BLOCKS: Final = 10_000
+"""Beyond these a number is a slip of the keyboard."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,11 +39,21 @@ class TimingSettings:
         blocks: Timed blocks of every shape.
         block_seconds: Least duration of a block.
         seed: Draws the order of the blocks.
+
+    Raises:
+        InputError: If a number is out of range.
     """
 
     blocks: int = 10
     block_seconds: float = 0.5
     seed: int = 0
+
+    def __post_init__(self) -> None:
+        blocks = check_whole_number(self.blocks, 1, argument="blocks", most=MAX_BLOCKS)
+        object.__setattr__(self, "blocks", blocks)
+        seconds = check_positive(self.block_seconds, argument="block_seconds")
+        object.__setattr__(self, "block_seconds", seconds)
+        object.__setattr__(self, "seed", check_whole_number(self.seed, 0, argument="seed"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +130,9 @@ class BenchmarkSettings:
         batch_size: Windows an optimizer step.
         dataset: What to train and judge on.
         timing: How carefully to time.
+
+    Raises:
+        InputError: If a number is out of range.
     """
 
     seeds: int = 10
@@ -122,9 +143,31 @@ class BenchmarkSettings:
     dataset: DatasetSpec = field(default_factory=DatasetSpec)
     timing: TimingSettings = field(default_factory=TimingSettings)
 
+    def __post_init__(self) -> None:
+        for name, (least, most) in _BOUNDS.items():
+            number = check_whole_number(getattr(self, name), least, argument=name, most=most)
+            object.__setattr__(self, name, number)
+        if self.variance_seeds == 1:
+            raise InputError(
+                "`variance_seeds` must be 0 or at least 2: one refit has no spread. "
+                "Received: variance_seeds=1."
+            )
+        check_type(self.dataset, DatasetSpec, argument="dataset")
+        check_type(self.timing, TimingSettings, argument="timing")
+
     def to_json(self) -> dict[str, Any]:
         """The settings as JSON types."""
         return dataclasses.asdict(self) | {"dataset": self.dataset.to_json()}
+
+
+_BOUNDS: Final[Mapping[str, tuple[int, int]]] = {
+    "seeds": (1, MAX_SEEDS),
+    "variance_seeds": (0, MAX_SEEDS),
+    "unit_multiple": (1, MAX_UNITS),
+    "seed": (0, MOST),
+    "batch_size": (1, MOST),
+}
+"""Whole number of the settings -> the least and the most it may be."""
 
 
 def refit_tasks(choice: Choice, settings: BenchmarkSettings) -> list[TrialTask]:

@@ -24,7 +24,11 @@ from benchmarks.tables import (
 )
 from benchmarks.timing_tables import block_frame
 from benchmarks.verdicts import verdict_sentences
+from benchmarks.writing import write_table, write_text
+from search.folders import check_ours, writing_to
 
+MARKS: Final = ("comparison.csv", "audit.csv", "benchmark.json", "reproduction.json")
+"""What tells a folder that a report may be written to: its first table, or a record."""
 TEMPLATES: Final = Path(__file__).with_name("templates")
 
 RULE: Final = (
@@ -48,21 +52,35 @@ def write_report(records: StudyFrames, folder: Path) -> Path:
 
     Returns:
         The path of report.html, which needs no other file.
+
+    Raises:
+        InputError: If the folder cannot be written or holds other files than ours.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    records.measurements.to_csv(folder / "measurements.csv", index=False)
-    block_frame(records).to_csv(folder / "timing_blocks.csv", index=False)
-    frame = comparison_frame(records)
-    frame.to_csv(folder / "comparison.csv", index=False)
-    for suffix, render in (("md", to_markdown), ("tex", to_latex)):
-        text = render(frame, context=records.context, judging=records.judging)
-        (folder / f"comparison.{suffix}").write_text(text, encoding="utf-8")
-    (folder / "verdicts.md").write_text(_verdicts_markdown(records), encoding="utf-8")
-    write_evidence(records, folder)
-    draw(records, folder / "figures")
-    page = folder / "report.html"
-    page.write_text(render_page(records, figures=folder / "figures"), encoding="utf-8")
+    check_target(folder)
+    with writing_to(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        frame = comparison_frame(records)
+        write_table(frame, folder / "comparison.csv")
+        write_table(records.measurements, folder / "measurements.csv")
+        write_table(block_frame(records), folder / "timing_blocks.csv")
+        for suffix, render in (("md", to_markdown), ("tex", to_latex)):
+            text = render(frame, context=records.context, judging=records.judging)
+            write_text(text, folder / f"comparison.{suffix}")
+        write_text(_verdicts_markdown(records), folder / "verdicts.md")
+        write_evidence(records, folder)
+        draw(records, folder / "figures")
+        page = folder / "report.html"
+        write_text(render_page(records, figures=folder / "figures"), page)
     return page
+
+
+def check_target(folder: Path) -> None:
+    """Refuse to write a report beside files that are not ours.
+
+    Raises:
+        InputError: If the folder holds none of ours, but others.
+    """
+    check_ours(folder, MARKS)
 
 
 def render_page(records: StudyFrames, *, figures: Path) -> str:

@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.choices import standard_choices
-from benchmarks.measurement import BenchmarkSettings, TimingSettings
+from benchmarks.measurement import MARKS, BenchmarkSettings, TimingSettings
 from benchmarks.searched import searched_choices
 from search.configuration import Budget
-from search.console import console, describe_plan, reporting
+from search.console import telling
 from search.dataset import DatasetSpec
-from search.plan import plan_search
+from search.folders import check_ours
 from search.quiet import import_tensorflow_quietly
 from search.run import run_search
 from search.space import SearchSpace
@@ -84,14 +84,12 @@ def run_study(
     Raises:
         InputError: If `out` cannot be used.
     """
+    check_ours(out, MARKS)
     space, dataset = SearchSpace(loss_spans=("every", "second-half")), dataset or DatasetSpec()
     searches = []
     for tuner, budget in (("random", size.random), ("hyperband", size.hyperband)):
         folder = out / tuner
-        plan = plan_search(tuner, space, budget)
-        if not quiet:
-            console.print(describe_plan(tuner, plan))
-        with reporting(f"{tuner} search", total=plan.trials, quiet=quiet) as report:
+        with telling(tuner, quiet=quiet) as (begin, report):
             run_search(
                 space,
                 dataset=dataset,
@@ -101,6 +99,7 @@ def run_study(
                 workers=workers,
                 out=folder,
                 overwrite=overwrite,
+                begin=begin,
                 report=report,
             )
         searches.append(folder)

@@ -22,6 +22,7 @@ from benchmarks.pinning import pinned_to_one_core
 from search.configuration import Configuration
 from search.dataset import Dataset
 from search.environment import describe_environment
+from search.quiet import warnings_ignored
 from search.training import COMPILED, FitRequest, TrainingState
 from search.training.compiled import load_model
 from search.training.padding import padded_size
@@ -183,7 +184,8 @@ def _machine() -> tuple[str, str]:
 def _saved_bytes(configuration: Configuration, dataset: Dataset, state: TrainingState) -> int:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model.keras"
-        load_model(configuration, dataset.spec.lookback, state).save(path)
+        with warnings_ignored():  # Keras converts its variables the NumPy 1 way
+            load_model(configuration, dataset.spec.lookback, state).save(path)
         return path.stat().st_size
 
 

@@ -30,17 +30,16 @@ Glossary (the field's standard terms):
     ledger: the append-only record of which task gave which outcome.
 """
 
-from typing import TYPE_CHECKING, Any
-
-from search.configuration import Budget, Configuration
-from search.dataset import DatasetSpec, load_dataset
-from search.errors import InputError
-from search.space import LogUniform, SearchSpace
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from search.configuration import Budget, Configuration
+    from search.dataset import DatasetSpec, load_dataset
+    from search.errors import InputError
     from search.hypermodel import RecurrentHyperModel
     from search.result import SearchResult
     from search.run import run_search
+    from search.space import LogUniform, SearchSpace
 
 __all__ = [
     "Budget",
@@ -55,17 +54,28 @@ __all__ = [
     "run_search",
 ]
 
-_LAZY = {
+_MODULES: Final = {
+    "Budget": "search.configuration",
+    "Configuration": "search.configuration",
+    "DatasetSpec": "search.dataset",
+    "InputError": "search.errors",
+    "LogUniform": "search.space",
     "RecurrentHyperModel": "search.hypermodel",
     "SearchResult": "search.result",
+    "SearchSpace": "search.space",
+    "load_dataset": "search.dataset",
     "run_search": "search.run",
 }
 
 
 def __getattr__(name: str) -> Any:
-    """Import what needs TensorFlow only when it is asked for."""
-    if name not in _LAZY:
+    """Import what is asked for, so that a command can provide for Ctrl-C before anything else."""
+    if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     import importlib
 
-    return getattr(importlib.import_module(_LAZY[name]), name)
+    return getattr(importlib.import_module(_MODULES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -3,6 +3,7 @@
 import functools
 import os
 import sys
+import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -11,28 +12,50 @@ import typer
 
 from search.cells import CELLS
 from search.configuration import Budget
-from search.console import console, describe_plan, describe_space, errors, reporting
-from search.dataset import DatasetSpec, load_dataset
-from search.errors import InputError, MachineFaultError, SearchFailedError, check_known
-from search.executors import default_workers
-from search.metrics import OBJECTIVES, check_objective, default_objective
+from search.console import console, describe_plan, describe_space, errors, print_anywhere, telling
+from search.dataset import DatasetSpec
+from search.errors import InputError, MachineFaultError, SearchFailedError, check_path
+from search.executors import check_workers, default_workers
+from search.interrupts import INTERRUPTED, SAID, end_at_once
+from search.metrics import OBJECTIVES
+from search.optimization import LOSS_SPANS, OPTIMIZERS, SCHEDULES
 from search.plan import TUNERS, plan_search
 from search.series import SERIES
 from search.space import SearchSpace
+from search.study import define_study
 from search.training import ENGINES
-from search.words import parse_rates, parse_units, read_configurations
+from search.words import parse_name, parse_names, parse_rates, parse_units, read_configurations
 
 Command = Callable[..., None]
 
-FAILED: Final = 1
 BAD_INPUT: Final = 2
-INTERRUPTED: Final = 130
+CANNOT: Final = 1
+"""Exit code where the work itself failed, or the machine does not do what it was asked."""
+PROGRAM: Final = "gru-or-lstm"
 
 
 def _names(table: Any) -> str:
     return ", ".join(table)
 
 
+def _print_version(asked: bool) -> None:  # Typer's way
+    if not asked:
+        return
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        console.print(f"{PROGRAM} {version(PROGRAM)}")
+    except PackageNotFoundError:
+        console.print(f"{PROGRAM} (not installed)")
+    raise typer.Exit
+
+
+Version = Annotated[
+    bool,
+    typer.Option(
+        "--version", help="Say which version this is.", callback=_print_version, is_eager=True
+    ),
+]
 Tuner = Annotated[str, typer.Option(help=f"Search algorithm: {_names(TUNERS)}.")]
 Series = Annotated[
     str, typer.Option(help=f"Series to learn: {_names(SERIES)}, or a .csv or .parquet file.")
@@ -73,7 +96,8 @@ def search(
     workers: Workers = None,
     time_limit: TimeLimit = None,
     out: Annotated[
-        Path | None, typer.Option(help="Folder to record to. Default: runs/SERIES-TUNER.")
+        str | None,
+        typer.Option(metavar="FOLDER", help="Folder to record to. Default: runs/SERIES-TUNER."),
     ] = None,
     overwrite: Overwrite = False,
     retry_failed: Annotated[
@@ -86,15 +110,19 @@ def search(
     cells: Cells = "gru,lstm",
     units: Units = "8:64:4",
     learning_rates: Rates = "1e-4:1e-1",
-    optimizers: Annotated[str, typer.Option(help="Optimizers, of adam, sgd.")] = "adam",
-    schedules: Annotated[str, typer.Option(help="Rate schedules, of cosine, constant.")] = "cosine",
+    optimizers: Annotated[str, typer.Option(help=f"Optimizers, of {_names(OPTIMIZERS)}.")] = "adam",
+    schedules: Annotated[
+        str, typer.Option(help=f"Rate schedules, of {_names(SCHEDULES)}.")
+    ] = "cosine",
     loss_spans: Annotated[
-        str,
-        typer.Option(help="Positions that the loss covers, of every, second-half, last."),
+        str, typer.Option(help=f"Positions that the loss covers, of {_names(LOSS_SPANS)}.")
     ] = "second-half",
     enqueue: Annotated[
-        Path | None,
-        typer.Option(help="Try these first: a JSON file such as best/*.json, or `published`."),
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            help="Try these first: a JSON file such as best/*.json, or `published`.",
+        ),
     ] = None,
     patience: Annotated[
         int | None, typer.Option(help="End after this many trials without a better one.")
@@ -117,69 +145,71 @@ def search(
 
     The same command again continues where it stopped; once finished, it answers at once.
     """
-    check_known(tuner, TUNERS, what="tuner")
-    check_known(engine, ENGINES, what="engine")
-    space = SearchSpace(
-        cells=cells.split(","),
-        units=parse_units(units),
-        learning_rates=parse_rates(learning_rates),
-        optimizers=optimizers.split(","),
-        schedules=schedules.split(","),
-        loss_spans=loss_spans.split(","),
+    study = define_study(
+        SearchSpace(
+            cells=parse_names(cells),
+            units=parse_units(units),
+            learning_rates=parse_rates(learning_rates),
+            optimizers=parse_names(optimizers),
+            schedules=parse_names(schedules),
+            loss_spans=parse_names(loss_spans),
+        ),
+        dataset=DatasetSpec(series=series, lookback=lookback, column=column, horizon=horizon),
+        tuner=parse_name(tuner),
+        budget=Budget(
+            trials=trials,
+            max_epochs=max_epochs,
+            time_limit=time_limit,
+            patience=patience,
+            trial_time_limit=trial_time_limit,
+            min_epochs=min_epochs,
+            factor=factor,
+            iterations=iterations,
+        ),
+        objective=None if objective is None else parse_name(objective),
+        seed=seed,
+        batch_size=batch_size,
+        engine=parse_name(engine),
+        enqueue=[] if enqueue is None else read_configurations(enqueue),
     )
-    budget = Budget(
-        trials=trials,
-        max_epochs=max_epochs,
-        time_limit=time_limit,
-        patience=patience,
-        trial_time_limit=trial_time_limit,
-        min_epochs=min_epochs,
-        factor=factor,
-        iterations=iterations,
-    )
-    folder = out or Path("runs") / f"{Path(series).stem}-{tuner}"
-    dataset = DatasetSpec(series=series, lookback=lookback, column=column, horizon=horizon)
-    data = load_dataset(dataset)
-    objective = objective or default_objective(data)
-    check_objective(objective, data)
-    space.check_objective(objective)
-    first = [] if enqueue is None else read_configurations(enqueue)
-    for configuration in first:
-        space.values_of(configuration)
-    plan = plan_search(tuner, space, budget, enqueue=first)
-    if not quiet:
-        console.print(describe_plan(tuner, plan))
+    workers = default_workers() if workers is None else check_workers(workers)
+    named = f"runs/{Path(series).stem}-{study.tuner}" if out is None else out
+    folder = check_path(named, argument="out")
     if dry_run:
-        console.print(describe_space(space))
+        plan = plan_search(study.tuner, study.space, study.budget, enqueue=study.enqueue)
+        if not quiet:
+            console.print(describe_plan(study.tuner, plan))
+            console.print(describe_space(study.space, tuner=study.tuner))
         return
     from search.failures import describe_failures
     from search.run import run_search
 
-    with reporting(f"{tuner} search", total=plan.trials, quiet=quiet) as report:
+    with telling(study.tuner, quiet=quiet) as (begin, report):
         result = run_search(
-            space,
-            dataset=dataset,
-            tuner=tuner,
-            budget=budget,
-            objective=objective,
-            seed=seed,
-            batch_size=batch_size,
-            engine=engine,
-            workers=default_workers() if workers is None else workers,
-            enqueue=first,
+            study.space,
+            dataset=study.dataset,
+            tuner=study.tuner,
+            budget=study.budget,
+            objective=study.objective,
+            seed=study.seed,
+            batch_size=study.batch_size,
+            engine=study.engine,
+            workers=workers,
+            enqueue=study.enqueue,
             out=folder,
             overwrite=overwrite,
             retry_failed=retry_failed,
+            begin=begin,
             report=report,
         )
     if quiet:
         return
     console.print(f"Ended: {result.reason}.")
     if result.best_record is not None:
-        best, value = result.best_record, result.best_record.objective(objective)
+        best, value = result.best_record, result.best_record.objective(study.objective)
         console.print(
             f"Best: {best.task.configuration.label} with {best.outcome.parameter_count:,} "
-            f"parameters after {best.task.last_epoch} epochs, {objective} {value:.4g} "
+            f"parameters after {best.task.last_epoch} epochs, {study.objective} {value:.4g} "
             f"(validation data, one seed)."
         )
         console.print(f"Model: {folder / 'best' / 'model.keras'}")
@@ -203,8 +233,7 @@ def interruptible(command: Command) -> Command:
         try:
             command(*arguments, **options)
         except KeyboardInterrupt as error:
-            said = str(error) or "Interrupted. Run the same command again to go on."
-            raise _InterruptedError(said) from None
+            raise _InterruptedError(str(error) or SAID) from None
 
     return run
 
@@ -222,39 +251,42 @@ def run_app(app: typer.Typer) -> None:
 
     A failure of the work itself, or of the machine, is one line and exit code 1.
     """
+    print_anywhere()
     try:
         code = app(standalone_mode=False)
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except InputError as error:
         _fail(str(error), BAD_INPUT)
     except (SearchFailedError, MachineFaultError) as error:
-        _fail(str(error), FAILED)
+        _fail(str(error), CANNOT)
     except typer.TyperException as error:
         _fail(error.format_message(), BAD_INPUT)
     except _InterruptedError as error:
         _fail(str(error), INTERRUPTED)
+    except (typer.Abort, KeyboardInterrupt):
+        _fail(SAID, INTERRUPTED)
     except BrokenPipeError:
         # Who reads our output has gone, as `head` does; nothing is left to tell them.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
+        sys.exit(CANNOT)
+    except OSError as error:
+        _fail(f"The system refused: {error}.", CANNOT)
+    except MemoryError:
+        _fail("Out of memory. Ask for fewer workers or smaller models.", CANNOT)
     sys.exit(code if isinstance(code, int) else 0)
 
 
 def run_program(app: typer.Typer) -> None:
-    """Run an application as a process of its own: after Ctrl-C it is gone at once.
-
-    Taking TensorFlow down properly takes more than a second, and nothing is left to do by then:
-    records are on disk and workers have ended.
-    """
+    """Run an application as a process of its own: what libraries warn of never stops it."""
+    warnings.simplefilter("ignore")
+    os.environ["MPLBACKEND"] = "agg"  # a notebook's lies in a package that may not be here
     try:
         run_app(app)
     except SystemExit as end:
-        if end.code == INTERRUPTED:
-            sys.stdout.flush()
-            sys.stderr.flush()
-            os._exit(INTERRUPTED)
-        raise
+        end_at_once(end.code if isinstance(end.code, int) else 0)
 
 
 def _fail(message: str, code: int) -> None:
-    errors.print(message, markup=False)
+    errors.print(message)
     sys.exit(code)

@@ -1,16 +1,20 @@
 """What a trial is made of, a configuration, and what a search may spend, a budget."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
 from search.cells import CELLS
-from search.errors import InputError, check_at_least, check_known
+from search.errors import InputError, check_known, check_positive, check_whole_number
 from search.optimization import LOSS_SPANS, OPTIMIZERS, SCHEDULES
 
 MAX_LEARNING_RATE: Final = 1e3
 """Beyond this a rate is a slip of the keyboard; it would only ever diverge."""
+MAX_UNITS: Final = 16_384
+"""Beyond this a layer fits into no machine: a billion parameters."""
+MAX_EPOCHS: Final = 10_000_000
+MAX_TRIALS: Final = 100_000
+MAX_ITERATIONS: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,12 +41,15 @@ class Configuration:
     loss_span: str = "second-half"
 
     def __post_init__(self) -> None:
-        check_known(self.cell, CELLS, what="cell")
-        check_known(self.optimizer, OPTIMIZERS, what="optimizer")
-        check_known(self.schedule, SCHEDULES, what="schedule")
-        check_known(self.loss_span, LOSS_SPANS, what="loss span")
-        check_units(self.units)
-        check_learning_rate(self.learning_rate)
+        for name, value in (
+            ("cell", check_known(self.cell, CELLS, what="cell")),
+            ("optimizer", check_known(self.optimizer, OPTIMIZERS, what="optimizer")),
+            ("schedule", check_known(self.schedule, SCHEDULES, what="schedule")),
+            ("loss_span", check_known(self.loss_span, LOSS_SPANS, what="loss span")),
+            ("units", check_units(self.units)),
+            ("learning_rate", check_learning_rate(self.learning_rate)),
+        ):
+            object.__setattr__(self, name, value)
 
     @property
     def parameter_count(self) -> int:
@@ -70,28 +77,23 @@ class Configuration:
         return cls(**{"loss_span": "every", **record})
 
 
-def check_units(units: int) -> None:
-    """Refuse a hidden size that is not a whole number of at least 1.
+def check_units(units: object) -> int:
+    """Take a hidden size: a whole number from 1 to `MAX_UNITS`.
 
     Raises:
         InputError: If it is not.
     """
-    if isinstance(units, bool) or not isinstance(units, int):
-        raise InputError(f"`units` must be a whole number. Received: units={units!r}.")
-    check_at_least(units, 1, argument="units")
+    return check_whole_number(units, 1, argument="units", most=MAX_UNITS)
 
 
-def check_learning_rate(rate: float) -> None:
-    """Refuse a rate that is not positive, finite and below `MAX_LEARNING_RATE`.
+def check_learning_rate(rate: object) -> float:
+    """Take a rate that is positive, finite and at most `MAX_LEARNING_RATE`.
 
     Raises:
         InputError: If it is not.
     """
-    if not (isinstance(rate, int | float) and 0 < rate <= MAX_LEARNING_RATE):
-        raise InputError(
-            f"`learning_rate` must be above 0 and at most {MAX_LEARNING_RATE:g}. "
-            f"Received: learning_rate={rate!r}."
-        )
+    rule = f"above 0 and at most {MAX_LEARNING_RATE:g}"
+    return check_positive(rate, argument="learning_rate", most=MAX_LEARNING_RATE, rule=rule)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,25 +126,32 @@ class Budget:
     iterations: int = 1
 
     def __post_init__(self) -> None:
-        for name in ("max_epochs", "min_epochs", "factor", "iterations", "trials", "patience"):
-            number = getattr(self, name)
-            if number is None and name in ("trials", "patience"):
-                continue
-            if isinstance(number, bool) or not isinstance(number, int):
-                raise InputError(f"`{name}` must be a whole number. Received: {name}={number!r}.")
-            check_at_least(number, 2 if name == "factor" else 1, argument=name)
+        for name, (least, most) in _BOUNDS.items():
+            if getattr(self, name) is not None or name not in _OPTIONAL:
+                number = check_whole_number(getattr(self, name), least, argument=name, most=most)
+                object.__setattr__(self, name, number)
         for name in ("time_limit", "trial_time_limit"):
-            seconds = getattr(self, name)
-            if seconds is not None and not 0 < seconds < math.inf:
-                raise InputError(
-                    f"`{name}` must be a positive number of seconds. Received: {name}={seconds}."
-                )
+            if getattr(self, name) is not None:
+                rule = "a positive number of seconds"
+                seconds = check_positive(getattr(self, name), argument=name, rule=rule)
+                object.__setattr__(self, name, seconds)
         if self.min_epochs > self.max_epochs:
             raise InputError(
                 f"`min_epochs` must not exceed `max_epochs`. "
                 f"Received: min_epochs={self.min_epochs}, max_epochs={self.max_epochs}."
             )
 
+
+_BOUNDS: Final[Mapping[str, tuple[int, int]]] = {
+    "trials": (1, MAX_TRIALS),
+    "max_epochs": (1, MAX_EPOCHS),
+    "patience": (1, MAX_TRIALS),
+    "min_epochs": (1, MAX_EPOCHS),
+    "factor": (2, MAX_EPOCHS),
+    "iterations": (1, MAX_ITERATIONS),
+}
+"""Whole number of a budget -> the least and the most it may be."""
+_OPTIONAL: Final = ("trials", "patience")
 
 PUBLISHED_PAIR: Final[Mapping[str, Configuration]] = {
     cell: Configuration(

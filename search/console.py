@@ -1,9 +1,13 @@
 """How a long job talks: a bar on a terminal, plain lines on a pipe, nothing if it is quiet."""
 
+import codecs
 import dataclasses
+import io
+import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
@@ -11,19 +15,54 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
 from rich.progress import Progress as Bar
 from rich.table import Column
 
-from search.plan import SearchPlan
+from search.plan import GRID_POINTS, SearchPlan, grid_size
 from search.space import LogUniform, SearchSpace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from search.progress import Progress
 
 SECONDS_BETWEEN_LINES: Final = 5.0
 """On a pipe, progress is told no more often than this."""
 
-console = Console(highlight=False, soft_wrap=True)
-errors = Console(stderr=True, highlight=False, soft_wrap=True)
+# What is printed is text: the brackets of a folder's name are no markup, its colons no emoji.
+console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
+errors = Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)
+
+PLAIN: Final[Mapping[str, str]] = {
+    "−": "-",  # noqa: RUF001  # the minus sign that verdicts use
+    "–": "-",  # noqa: RUF001
+    "±": "+/-",
+    "×": "x",  # noqa: RUF001
+    "→": "->",
+    "≤": "<=",
+    "≥": ">=",
+    "…": "...",
+    "τ": "tau",
+    "δ": "delta",
+}
+"""Characters that are printed, and what stands for them where an output lacks them."""
+
+
+def print_anywhere() -> None:
+    """Let standard output and error take any character, in plain ones where theirs are few."""
+    codecs.register_error("plainly", _plainly)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="plainly")
+
+
+def _plainly(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    lacking = error.object[error.start : error.end]
+    return "".join(map(_plain, lacking)), error.end
+
+
+def _plain(character: str) -> str:
+    """Say a character in ASCII: é as e, and what has no likeness by its number."""
+    likeness = unicodedata.normalize("NFKD", character).encode("ascii", "ignore").decode()
+    number = character.encode("ascii", "backslashreplace").decode()
+    return PLAIN.get(character) or likeness or number
 
 
 def format_seconds(seconds: float | None) -> str:
@@ -54,12 +93,15 @@ def describe_plan(tuner: str, plan: SearchPlan) -> str:
     return "\n".join(lines)
 
 
-def describe_space(space: SearchSpace) -> str:
+def describe_space(space: SearchSpace, *, tuner: str) -> str:
     """Say what a search may choose from, one dimension a line."""
-    lines = [f"space of {'infinitely many' if space.size is None else space.size} configurations"]
+    size = grid_size(space) if tuner == "grid" else space.size
+    lines = [f"space of {'infinitely many' if size is None else f'{size:,}'} configurations"]
     for field in dataclasses.fields(space):
         values = getattr(space, field.name)
         said = str(values) if isinstance(values, LogUniform) else ", ".join(map(str, values))
+        if isinstance(values, LogUniform) and tuner == "grid":
+            said += f", of which a grid takes {GRID_POINTS}"
         lines.append(f"  {field.name.replace('_', ' ')}: {said}")
     return "\n".join(lines)
 
@@ -85,7 +127,7 @@ def describe_progress(progress: "Progress") -> str:
 @contextmanager
 def reporting(
     title: str, *, total: int | None = None, quiet: bool = False
-) -> Iterator["Callable[[Progress], None]"]:
+) -> Iterator[Callable[["Progress"], None]]:
     """Give a report function for `run_search`, fitting where standard output goes.
 
     Args:
@@ -112,15 +154,43 @@ def reporting(
         yield _line_by_line(title)
 
 
+@contextmanager
+def telling(
+    tuner: str, *, quiet: bool = False
+) -> Iterator[tuple[Callable[[SearchPlan], None], Callable[["Progress"], None]]]:
+    """Give what `run_search` calls: to begin, which prints the plan, and to report.
+
+    Nothing is printed before the search has found all that it was asked to be usable.
+
+    Args:
+        tuner: Name of the tuner.
+        quiet: Say nothing.
+    """
+    shows: list[Callable[[Progress], None]] = []
+    with ExitStack() as stack:
+
+        def begin(plan: SearchPlan) -> None:
+            if not quiet:
+                console.print(describe_plan(tuner, plan))
+            bar = reporting(f"{tuner} search", total=plan.trials, quiet=quiet)
+            shows.append(stack.enter_context(bar))
+
+        def report(progress: "Progress") -> None:
+            shows[-1](progress)
+
+        yield begin, report
+
+
 def _bar() -> Bar:
     whole = Column(no_wrap=True)
     return Bar(
-        TextColumn("{task.description}", table_column=whole),
+        TextColumn("{task.description}", markup=False, table_column=whole),
         MofNCompleteColumn(table_column=whole),
         BarColumn(bar_width=10),
         # On a narrow terminal only this is cut, at its end; what matters most comes first.
         TextColumn(
             "{task.fields[said]}",
+            markup=False,
             table_column=Column(ratio=1, no_wrap=True, overflow="ellipsis"),
         ),
         console=console,
@@ -128,7 +198,7 @@ def _bar() -> Bar:
     )
 
 
-def _line_by_line(title: str) -> "Callable[[Progress], None]":
+def _line_by_line(title: str) -> Callable[["Progress"], None]:
     last = time.monotonic()
 
     def say(progress: "Progress") -> None:
@@ -146,7 +216,7 @@ def _line_by_line(title: str) -> "Callable[[Progress], None]":
 
 
 @contextmanager
-def counting(title: str, total: int, *, quiet: bool = False) -> Iterator["Callable[[], None]"]:
+def counting(title: str, total: int, *, quiet: bool = False) -> Iterator[Callable[[], None]]:
     """Give a function to call after each of `total` steps.
 
     Args:

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from search.episodes import Episodes, cut_episodes
-from search.errors import InputError, check_at_least, check_known
+from search.errors import InputError, check_known, check_whole_number
 from search.files import is_file_name, is_other_file_name, read_series
 from search.reading import Reading, ReadOptions
 from search.series import SERIES, split_chronologically
@@ -68,10 +68,11 @@ class DatasetSpec:
     def __post_init__(self) -> None:
         if isinstance(self.series, os.PathLike):
             object.__setattr__(self, "series", os.fspath(self.series))
-        check_at_least(self.lookback, 1, argument="lookback")
+        for name, least in (("lookback", 1), ("seed", 0), ("horizon", 1)):
+            if getattr(self, name) is not None or name != "horizon":
+                number = check_whole_number(getattr(self, name), least, argument=name)
+                object.__setattr__(self, name, number)
         if self.is_file:
-            if self.horizon is not None:
-                check_at_least(self.horizon, 1, argument="horizon")
             return
         if is_other_file_name(self.series):
             raise InputError(

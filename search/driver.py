@@ -2,7 +2,6 @@
 
 import math
 import threading
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from typing import Any, Final
 import threadpoolctl
 
 from search.configuration import Configuration
+from search.quiet import warnings_ignored
 from search.space import SearchSpace
 
 RUNNING: Final = "RUNNING"
@@ -139,6 +139,5 @@ def _quiet() -> Iterator[None]:
 
     Its matrices are tiny: more than one thread only makes them slower.
     """
-    with _ORACLES, warnings.catch_warnings(), threadpoolctl.threadpool_limits(1):
-        warnings.simplefilter("ignore")
+    with _ORACLES, warnings_ignored(), threadpoolctl.threadpool_limits(1):
         yield

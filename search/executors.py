@@ -16,7 +16,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from typing import Any, Final, ParamSpec, TypeVar
 
-from search.errors import MachineFaultError, check_at_least
+from search.errors import MachineFaultError, check_whole_number
 from search.preconditions import check_process
 from search.quiet import import_tensorflow_quietly
 from search.worker_process import start_worker
@@ -32,6 +32,17 @@ SECONDS_TO_END: Final = 2.0
 """What an idle worker gets to end by itself."""
 WORKER_BYTES: Final = 1 << 30
 """Memory to reckon with for a worker: TensorFlow and its compiled programs take 0.5-0.8 GiB."""
+MAX_WORKERS: Final = 1024
+"""Beyond this a number is a slip of the keyboard; no machine has memory for as many."""
+
+
+def check_workers(workers: object) -> int:
+    """Take a number of workers: a whole number from 1 to `MAX_WORKERS`.
+
+    Raises:
+        InputError: If it is not.
+    """
+    return check_whole_number(workers, 1, argument="workers", most=MAX_WORKERS)
 
 
 class WorkerDiedError(MachineFaultError):
@@ -91,7 +102,7 @@ class WorkerPool(Executor):
         tasks_per_worker: int = TASKS_PER_WORKER,
         prepare: Callable[[], object] = prepare_process,
     ) -> None:
-        check_at_least(workers, 1, argument="workers")
+        workers = check_workers(workers)
         self._max_workers = workers  # the name that the standard pools have for it
         self._tasks: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
         self._slots = [_Slot(self._tasks, tasks_per_worker, prepare) for _ in range(workers)]

@@ -19,13 +19,13 @@ import json
 import logging
 import os
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from search.dataset import load_dataset
 from search.errors import InputError
+from search.folders import write_atomically
 from search.renewal import NRMSE, renew_nrmse
 from search.trial import TrialOutcome, TrialTask
 
@@ -115,10 +115,8 @@ class Ledger:
         """
         if self._folder is not None:
             self._write(self._folder, task, outcome)
-        if self._folder is not None:  # states are read back when needed: memory stays flat
-            kept = dataclasses.replace(outcome, state=None)
-        else:
-            kept = outcome
+        # States on disk are read back when needed: memory stays flat.
+        kept = outcome if self._folder is None else dataclasses.replace(outcome, state=None)
         self._remember(
             _Record(key=task.key, task=task, outcome=kept, state_sha256=_digest(outcome.state))
         )
@@ -214,21 +212,6 @@ def _check_schema(schema: object, path: Path, number: int) -> None:
             f"{path}, line {number} has schema {schema!r}; this version reads up to {SCHEMA}. "
             f"Use the version that wrote it, or another --out."
         )
-
-
-def write_atomically(path: Path, data: bytes) -> None:
-    """Write a whole file or nothing: to a neighbour first, then renamed into place."""
-    neighbour = path.with_name(path.name + ".partial")
-    try:
-        with neighbour.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        neighbour.replace(path)
-    except OSError:
-        with suppress(OSError):
-            neighbour.unlink(missing_ok=True)
-        raise
 
 
 def _checked_line(record: dict[str, Any]) -> bytes:

@@ -65,7 +65,9 @@ class _KeyedOracle(keras_tuner.Oracle):  # type: ignore[misc]  # untyped package
         self.max_trials = budget.trials
         self.verbose = 0
         self._search_seed = search_seed
-        self._queue = list(queue)
+        # An only configuration has no values, but for what stands for it.
+        fixed = {} if space.size != 1 else dimensions.values
+        self._queue = [{**fixed, **values} for values in queue]
         self._finite = space.size is not None
 
     def save(self) -> None:

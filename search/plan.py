@@ -1,5 +1,6 @@
 """What a search is going to do, in numbers, before it does it."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -59,22 +60,30 @@ def plan_search(
             rungs=rungs,
         )
     size = space.size
-    if tuner == "grid" and size is None:
-        size = GRID_POINTS * space.size_at_one_rate
-        size += sum(not _on_grid(first, space) for first in set(enqueue))
+    if tuner == "grid":
+        size = grid_size(space) + sum(not _on_grid(first, space) for first in set(enqueue))
     asked = TUNERS[tuner].default_trials if budget.trials is None else budget.trials
     trials = min(bound for bound in (asked, size) if bound is not None)
     return SearchPlan(trials=trials, epochs=trials * budget.max_epochs)
 
 
+def grid_size(space: SearchSpace) -> int:
+    """Count the points of a grid, which takes some rates from a continuous range."""
+    return space.size_at_one_rate * len(_grid_rates(space))
+
+
 def _on_grid(configuration: Configuration, space: SearchSpace) -> bool:
-    """Whether a rate is one of the ten that Keras Tuner takes from a continuous range."""
+    return configuration.learning_rate in _grid_rates(space)
+
+
+def _grid_rates(space: SearchSpace) -> Sequence[float]:
+    """The rates of a grid; in a very narrow range two of `GRID_POINTS` may be one number."""
     rates = space.learning_rates
     if not isinstance(rates, LogUniform):
-        return True
-    ratio = rates.high / rates.low
-    points = [rates.low * ratio ** ((index + 0.5) / GRID_POINTS) for index in range(GRID_POINTS)]
-    return configuration.learning_rate in points
+        return rates
+    # As Keras Tuner computes them, to the last digit.
+    shares = (index * 0.1 + 0.05 for index in range(GRID_POINTS))
+    return sorted({rates.low * math.pow(rates.high / rates.low, share) for share in shares})
 
 
 TUNERS: Final[Mapping[str, Tuner]] = {

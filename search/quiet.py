@@ -1,9 +1,10 @@
-"""TensorFlow's messages, kept off the terminal."""
+"""What libraries say, kept off the terminal and out of the way."""
 
 import logging
 import os
 import sys
 import threading
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -34,7 +35,7 @@ def import_tensorflow_quietly() -> None:
 def _import_keras() -> None:
     check_keras_settings()
     try:
-        with _standard_error_closed():
+        with _standard_error_closed(), warnings_ignored():
             import keras  # noqa: F401  # imported for its messages
     except Exception as error:  # whatever a broken installation raises
         said = f"{type(error).__name__}: {error}".splitlines()[0]
@@ -42,6 +43,21 @@ def _import_keras() -> None:
             f"Keras cannot be imported here ({said}). Mend the installation, or the KERAS_BACKEND "
             f"and keras.json that it reads."
         ) from error
+
+
+_WARNINGS = threading.RLock()
+
+
+@contextmanager
+def warnings_ignored() -> Iterator[None]:
+    """Keep what libraries warn of from a caller who makes errors of warnings.
+
+    Python's filters belong to the whole process: two threads that changed them at once would not
+    restore them, so one waits for the other.
+    """
+    with _WARNINGS, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 @contextmanager

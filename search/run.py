@@ -1,27 +1,25 @@
 """Run a search: check what is asked, hold its folder, loop, and save what was found."""
 
-import dataclasses
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack
 from pathlib import Path
 
 from search.configuration import Budget, Configuration
-from search.dataset import DatasetSpec, load_dataset, pin_content
-from search.errors import check_at_least, check_known
-from search.executors import workers_of
+from search.dataset import DatasetSpec
+from search.errors import InputError, check_path, check_type, shown
+from search.executors import check_workers, workers_of
 from search.failures import check_succeeded
+from search.interrupts import explained
 from search.ledger import Ledger
 from search.loop import SearchLoop
-from search.metrics import check_objective, default_objective
-from search.plan import TUNERS
+from search.plan import SearchPlan, plan_search
 from search.preconditions import check_surroundings
 from search.progress import Report
 from search.result import SearchResult
 from search.saving import answered_trials, save_result
 from search.space import SearchSpace
-from search.study import Study, open_folder
-from search.training import ENGINES
+from search.study import define_study, open_folder
 
 
 class SearchInterrupt(KeyboardInterrupt):
@@ -44,6 +42,7 @@ def run_search(
     out: str | Path | None = None,
     overwrite: bool = False,
     retry_failed: bool = False,
+    begin: Callable[[SearchPlan], object] | None = None,
     report: Report | None = None,
 ) -> SearchResult:
     """Search for a configuration.
@@ -69,6 +68,7 @@ def run_search(
         out: Folder to record to and to continue from; None keeps everything in memory.
         overwrite: Start again in a folder that holds another search.
         retry_failed: Run trials again that are recorded as failed.
+        begin: Called with the plan once everything that was asked is found to be usable.
         report: Called after every trial.
 
     Returns:
@@ -81,35 +81,23 @@ def run_search(
             executor is broken; what is done is recorded.
         SearchInterrupt: On Ctrl-C; it says what is kept.
     """
-    check_known(tuner, TUNERS, what="tuner")
-    check_known(engine, ENGINES, what="engine")
-    workers = workers_of(executor) if workers is None else workers
-    for name, value in (("workers", workers), ("batch_size", batch_size)):
-        check_at_least(value, 1, argument=name)
-    check_at_least(seed, 0, argument="seed")
-    spec = pin_content(dataset or DatasetSpec())
-    objective = objective or default_objective(load_dataset(spec))
-    check_objective(objective, load_dataset(spec))
-    space = space or SearchSpace()
-    space.check_objective(objective)
-    budget = budget or Budget()
-    if budget.trials is None:
-        budget = dataclasses.replace(budget, trials=TUNERS[tuner].default_trials)
-    study = Study(
-        space=space,
-        dataset=spec,
+    study = define_study(
+        space,
+        dataset=dataset,
         tuner=tuner,
-        objective=objective,
         budget=budget,
+        objective=objective,
         seed=seed,
         batch_size=batch_size,
         engine=engine,
-        enqueue=tuple(enqueue),
+        enqueue=enqueue,
     )
-    for configuration in study.enqueue:
-        study.space.values_of(configuration)
+    _check_called(executor, report, begin)
+    workers = check_workers(workers_of(executor) if workers is None else workers)
+    overwrite = check_type(overwrite, bool, argument="overwrite")
+    retry_failed = check_type(retry_failed, bool, argument="retry_failed")
+    folder = None if out is None else check_path(out, argument="out")
     check_surroundings()
-    folder = None if out is None else Path(out)
     with ExitStack() as stack:
         if folder is not None:
             stack.enter_context(open_folder(folder, study, overwrite=overwrite))
@@ -123,6 +111,9 @@ def run_search(
             answered=() if folder is None else answered_trials(folder),
         )
         stack.callback(search.close)
+        stack.enter_context(explained(lambda: search.describe_interruption(folder)))
+        if begin is not None:
+            begin(plan_search(study.tuner, study.space, study.budget, enqueue=study.enqueue))
         try:
             result = search.run()
         except KeyboardInterrupt:
@@ -131,3 +122,14 @@ def run_search(
             save_result(result, folder)
         check_succeeded(result)
         return result
+
+
+def _check_called(executor: object, report: object, begin: object) -> None:
+    if executor is not None and not callable(getattr(executor, "submit", None)):
+        raise InputError(
+            "`executor` must be a concurrent.futures.Executor. "
+            f"Received: executor={shown(executor)}."
+        )
+    for name, function in (("report", report), ("begin", begin)):
+        if function is not None and not callable(function):
+            raise InputError(f"`{name}` must be a function. Received: {name}={shown(function)}.")

@@ -7,9 +7,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from search.dataset import load_dataset
-from search.ledger import write_atomically
+from search.folders import write_atomically, writing_to
+from search.quiet import warnings_ignored
 from search.result import SearchResult, TrialRecord
-from search.study import writing_to
 
 
 def save_result(result: SearchResult, folder: Path) -> None:
@@ -49,7 +49,8 @@ def _save_best(result: SearchResult, record: TrialRecord, best: Path) -> None:
         return
     model = best / "unfinished.keras"
     try:
-        result.load_best_model().save(model)
+        with warnings_ignored():  # Keras converts its variables the NumPy 1 way
+            result.load_best_model().save(model)
         model.replace(best / "model.keras")
     except OSError:
         with suppress(OSError):

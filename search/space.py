@@ -1,13 +1,16 @@
 """The configurations a search may choose from."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final, Protocol
+
+import numpy as np
 
 from search.cells import CELLS
 from search.configuration import Configuration, check_learning_rate, check_units
-from search.errors import InputError, check_known
+from search.errors import InputError, check_known, shown
 from search.optimization import LOSS_SPANS, OPTIMIZERS, SCHEDULES
 
 
@@ -36,8 +39,8 @@ class LogUniform:
     high: float
 
     def __post_init__(self) -> None:
-        check_learning_rate(self.low)
-        check_learning_rate(self.high)
+        for name in ("low", "high"):
+            object.__setattr__(self, name, check_learning_rate(getattr(self, name)))
         if not self.low < self.high:
             raise InputError(
                 f"A range of learning rates must go from low to high. "
@@ -78,27 +81,12 @@ class SearchSpace:
     loss_spans: Sequence[str] = ("second-half",)
 
     def __post_init__(self) -> None:
-        for name in DIMENSIONS:
+        for name, check in _CHECKS.items():
             values = getattr(self, name)
-            if not isinstance(values, LogUniform):
-                object.__setattr__(self, name, _dimension(name, values))
+            if not isinstance(values, LogUniform) or name != "learning_rates":
+                object.__setattr__(self, name, _dimension(name, values, check))
         if list(self.units) != sorted(self.units):
-            raise InputError(f"`units` must increase. Received: units={list(self.units)}.")
-        for what, known, names in (
-            ("cell", CELLS, self.cells),
-            ("optimizer", OPTIMIZERS, self.optimizers),
-            ("schedule", SCHEDULES, self.schedules),
-            ("loss span", LOSS_SPANS, self.loss_spans),
-        ):
-            for name in names:
-                check_known(name, known, what=what)
-        for units in self.units:
-            check_units(units)
-        if not isinstance(self.learning_rates, LogUniform):
-            for rate in self.learning_rates:
-                check_learning_rate(rate)
-            # Keras Tuner takes no mixture of whole numbers and others.
-            object.__setattr__(self, "learning_rates", tuple(map(float, self.learning_rates)))
+            raise InputError(f"`units` must increase. Received: units={shown(list(self.units))}.")
 
     @property
     def size(self) -> int | None:
@@ -174,15 +162,30 @@ DIMENSIONS: Final[Mapping[str, str]] = {
 """Dimension of a space -> what a configuration and a hyperparameter call one value of it."""
 
 
-def _dimension(name: str, values: Sequence[Any]) -> tuple[Any, ...]:
+_CHECKS: Final[Mapping[str, Callable[[object], Any]]] = {
+    "cells": partial(check_known, known=CELLS, what="cell"),
+    "units": check_units,
+    # All as fractions: Keras Tuner takes no mixture of whole numbers and others.
+    "learning_rates": check_learning_rate,
+    "optimizers": partial(check_known, known=OPTIMIZERS, what="optimizer"),
+    "schedules": partial(check_known, known=SCHEDULES, what="schedule"),
+    "loss_spans": partial(check_known, known=LOSS_SPANS, what="loss span"),
+}
+"""Dimension of a space -> what checks one value of it, and returns it as Python's own type."""
+
+
+def _dimension(name: str, values: object, check: Callable[[object], Any]) -> tuple[Any, ...]:
     """Check that the values of a dimension are a sequence with something in it, once each."""
-    if isinstance(values, str) or not isinstance(values, Sequence):
-        raise InputError(f"`{name}` must be a sequence. Received: {name}={values!r}.")
+    if isinstance(values, np.ndarray) and values.ndim == 1:
+        values = values.tolist()
+    if isinstance(values, str | bytes | bytearray) or not isinstance(values, Sequence):
+        raise InputError(f"`{name}` must be a sequence. Received: {name}={shown(values)}.")
     if not len(values):
-        raise InputError(f"`{name}` must not be empty. Received: {name}={values!r}.")
-    if len(set(values)) < len(values):
-        raise InputError(f"`{name}` must not repeat. Received: {name}={list(values)}.")
-    return tuple(values)
+        raise InputError(f"`{name}` must not be empty. Received: {name}={shown(values)}.")
+    checked = tuple(map(check, values))
+    if len(set(checked)) < len(checked):
+        raise InputError(f"`{name}` must not repeat. Received: {name}={shown(list(checked))}.")
+    return checked
 
 
 def _choose(hp: HyperParameters, name: str, values: Sequence[Any]) -> Any:

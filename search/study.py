@@ -4,7 +4,7 @@ import dataclasses
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,14 +13,19 @@ from typing import Any, Final
 import filelock
 
 from search.configuration import Budget, Configuration
-from search.dataset import DatasetSpec
+from search.dataset import DatasetSpec, load_dataset, pin_content
 from search.environment import describe_environment
-from search.errors import InputError
+from search.errors import InputError, check_known, check_type, check_whole_number, shown
+from search.folders import check_ours, write_atomically, writing_to
 from search.identity import describe_data, say_differences
-from search.ledger import write_atomically
+from search.metrics import check_objective, default_objective
+from search.plan import TUNERS
 from search.space import LogUniform, SearchSpace
+from search.training import COMPILED, ENGINES
 
 SCHEMA: Final = 1
+MARKS: Final = ("study.json", "ledger.jsonl")
+"""What tells the folder of a search."""
 OWN_FILES: Final = ("study.json", "ledger.jsonl", "trials.csv", "states", "best")
 """What `overwrite` removes; anything else in the folder is left alone."""
 
@@ -40,7 +45,10 @@ class Study:
         seed: Draws everything; 0 is a seed.
         batch_size: Windows an optimizer step.
         engine: A name in `search.training.ENGINES`.
-        enqueue: Configurations to try before any other.
+        enqueue: Configurations to try before any other; the space must contain them.
+
+    Raises:
+        InputError: If one of them cannot be used.
     """
 
     space: SearchSpace
@@ -52,6 +60,21 @@ class Study:
     batch_size: int
     engine: str
     enqueue: tuple[Configuration, ...] = ()
+
+    def __post_init__(self) -> None:
+        check_type(self.space, SearchSpace, argument="space")
+        check_type(self.dataset, DatasetSpec, argument="dataset")
+        check_type(self.budget, Budget, argument="budget")
+        for name, value in (
+            ("tuner", check_known(self.tuner, TUNERS, what="tuner")),
+            ("engine", check_known(self.engine, ENGINES, what="engine")),
+            ("seed", check_whole_number(self.seed, 0, argument="seed")),
+            ("batch_size", check_whole_number(self.batch_size, 1, argument="batch_size")),
+            ("enqueue", _check_enqueue(self.enqueue, self.space)),
+        ):
+            object.__setattr__(self, name, value)
+        check_objective(self.objective, load_dataset(self.dataset))
+        self.space.check_objective(self.objective)
 
     def identity(self) -> dict[str, Any]:
         """What must be the same for a search to go on, as flat JSON types."""
@@ -87,6 +110,57 @@ class Study:
         }
 
 
+def _check_enqueue(enqueue: object, space: SearchSpace) -> tuple[Configuration, ...]:
+    if isinstance(enqueue, str) or not isinstance(enqueue, Sequence):
+        raise InputError(
+            f"`enqueue` must be a sequence of configurations. Received: enqueue={shown(enqueue)}."
+        )
+    for configuration in enqueue:
+        space.values_of(check_type(configuration, Configuration, argument="enqueue"))
+    return tuple(enqueue)
+
+
+def define_study(
+    space: SearchSpace | None = None,
+    *,
+    dataset: DatasetSpec | None = None,
+    tuner: str = "random",
+    budget: Budget | None = None,
+    objective: str | None = None,
+    seed: int = 0,
+    batch_size: int = 10,
+    engine: str = COMPILED,
+    enqueue: Sequence[Configuration] = (),
+) -> Study:
+    """Fill in what was left open, and check everything; see `Study` for what is what.
+
+    Returns:
+        A study whose budget names the tuner's own number of trials, if it has one.
+
+    Raises:
+        InputError: If an argument cannot be used.
+    """
+    dataset = check_type(
+        DatasetSpec() if dataset is None else dataset, DatasetSpec, argument="dataset"
+    )
+    dataset = pin_content(dataset)
+    budget = check_type(Budget() if budget is None else budget, Budget, argument="budget")
+    check_known(tuner, TUNERS, what="tuner")
+    if budget.trials is None:
+        budget = dataclasses.replace(budget, trials=TUNERS[tuner].default_trials)
+    return Study(
+        space=SearchSpace() if space is None else space,
+        dataset=dataset,
+        tuner=tuner,
+        objective=default_objective(load_dataset(dataset)) if objective is None else objective,
+        budget=budget,
+        seed=seed,
+        batch_size=batch_size,
+        engine=engine,
+        enqueue=enqueue,  # type: ignore[arg-type]  # made a tuple of
+    )
+
+
 @contextmanager
 def open_folder(folder: Path, study: Study, *, overwrite: bool = False) -> Iterator[None]:
     """Hold a search's folder: locked, and certain to belong to this study.
@@ -100,19 +174,25 @@ def open_folder(folder: Path, study: Study, *, overwrite: bool = False) -> Itera
         InputError: If the folder cannot be written, another process holds it, or it belongs to
             another study; the differences are listed.
     """
-    with hold_folder(folder):
+    with hold_folder(folder, marks=MARKS):
         with writing_to(folder):
             _claim(folder, study, overwrite=overwrite)
         yield
 
 
 @contextmanager
-def hold_folder(folder: Path) -> Iterator[None]:
+def hold_folder(folder: Path, *, marks: Sequence[str] | None = None) -> Iterator[None]:
     """Make a folder and keep other processes from writing to it.
 
+    Args:
+        folder: Made if it does not exist.
+        marks: Files of which it holds one if it is ours; None takes any folder.
+
     Raises:
-        InputError: If it cannot be written or another process holds it.
+        InputError: If it cannot be written, holds other files, or another process holds it.
     """
+    if marks is not None:
+        check_ours(folder, marks)
     with writing_to(folder):
         folder.mkdir(parents=True, exist_ok=True)
         lock = filelock.FileLock(folder / ".lock")
@@ -122,24 +202,6 @@ def hold_folder(folder: Path) -> Iterator[None]:
     finally:
         (folder / ".pid").unlink(missing_ok=True)
         lock.release()
-
-
-@contextmanager
-def writing_to(folder: Path) -> Iterator[None]:
-    """Turn a failure to write into one clear line.
-
-    Raises:
-        InputError: If the body cannot write to the folder.
-    """
-    try:
-        yield
-    except (FileExistsError, NotADirectoryError) as error:
-        raise InputError(f"{folder} is not a folder. Choose another --out.") from error
-    except OSError as error:
-        raise InputError(
-            f"Cannot write to {folder}: {error.strerror or error}. Make room or choose another "
-            f"--out; what was written is kept."
-        ) from error
 
 
 def _take(lock: filelock.BaseFileLock, folder: Path) -> None:

@@ -5,13 +5,33 @@ import json
 from pathlib import Path
 from typing import Final
 
-from search.configuration import PUBLISHED_PAIR, Configuration
-from search.errors import InputError
+from search.configuration import PUBLISHED_PAIR, Configuration, check_units
+from search.errors import InputError, check_path, shown
 from search.space import LogUniform
 
 _UNITS_RULE: Final = (
-    "`units` must be LOW:HIGH:STEP with LOW <= HIGH and STEP >= 1, or A,B,C. Received: units={!r}."
+    "`units` must be LOW:HIGH:STEP with LOW <= HIGH and STEP >= 1, or A,B,C. Received: units={}."
 )
+
+
+def parse_name(text: str) -> str:
+    """Read a name, however it is written.
+
+    Examples:
+        >>> parse_name(" GRU")
+        'gru'
+    """
+    return text.strip().lower()
+
+
+def parse_names(text: str) -> tuple[str, ...]:
+    """Read names that commas separate.
+
+    Examples:
+        >>> parse_names("GRU, lstm")
+        ('gru', 'lstm')
+    """
+    return tuple(map(parse_name, text.split(",")))
 
 
 def parse_units(text: str) -> tuple[int, ...]:
@@ -33,10 +53,10 @@ def parse_units(text: str) -> tuple[int, ...]:
         low, high, *rest = (int(part) for part in text.split(":"))
         (step,) = rest or (1,)
     except ValueError as error:
-        raise InputError(_UNITS_RULE.format(text)) from error
+        raise InputError(_UNITS_RULE.format(shown(text))) from error
     if low > high or step < 1:
-        raise InputError(_UNITS_RULE.format(text))
-    return tuple(range(low, high + 1, step))
+        raise InputError(_UNITS_RULE.format(shown(text)))
+    return tuple(range(check_units(low), check_units(high) + 1, step))
 
 
 def parse_rates(text: str) -> LogUniform | tuple[float, ...]:
@@ -58,7 +78,7 @@ def parse_rates(text: str) -> LogUniform | tuple[float, ...]:
         low, high = (float(part) for part in text.split(":"))
     except ValueError as error:
         raise InputError(
-            f"`learning_rates` must be LOW:HIGH or A,B,C. Received: learning_rates={text!r}."
+            f"`learning_rates` must be LOW:HIGH or A,B,C. Received: learning_rates={shown(text)}."
         ) from error
     return LogUniform(low, high)
 
@@ -83,7 +103,7 @@ def say_caveats(*, diverged: bool, epochs: int, full_epochs: int) -> tuple[str, 
     return tuple(said)
 
 
-def read_configurations(path: Path) -> list[Configuration]:
+def read_configurations(path: str | Path) -> list[Configuration]:
     """Read configurations to try first.
 
     Args:
@@ -96,9 +116,10 @@ def read_configurations(path: Path) -> list[Configuration]:
     """
     if str(path) == "published":
         return list(PUBLISHED_PAIR.values())
+    path = check_path(path, argument="enqueue")
     names = [field.name for field in dataclasses.fields(Configuration)]
     try:
-        content = json.loads(path.read_text())
+        content = json.loads(path.read_text(encoding="utf-8"))
         records = content if isinstance(content, list) else [content]
         return [
             Configuration(**{name: record[name] for name in names if name in record})

@@ -6,11 +6,15 @@ import signal
 import sys
 import threading
 import time
+import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from typing import Any, Final
+
+from search.interrupts import withheld
 
 PARENT_CHECK_SECONDS: Final = 0.5
 
@@ -29,7 +33,9 @@ def start_worker(prepare: Callable[[], object]) -> tuple[SpawnProcess, Connectio
     """
     ours, theirs = multiprocessing.Pipe()
     process = _WorkerProcess(target=_work, args=(theirs, os.getpid(), prepare), daemon=True)
-    process.start()
+    resource_tracker.ensure_running()  # starting it would let Ctrl-C through again
+    with withheld():
+        process.start()
     theirs.close()  # so that the worker's end is seen as the end of the pipe
     return process, ours
 
@@ -37,20 +43,19 @@ def start_worker(prepare: Callable[[], object]) -> tuple[SpawnProcess, Connectio
 def _work(connection: Connection, parent: int, prepare: Callable[[], object]) -> None:
     """Be a worker process: quiet, deaf to Ctrl-C, and gone when its parent is."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    warnings.simplefilter("ignore")  # a caller who makes errors of them means its own
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     unready = _error_of(prepare)
-    while True:
-        try:
+    with suppress(EOFError, OSError):  # the parent has gone
+        while True:
             function, arguments, options = connection.recv()
-        except EOFError:
-            return
-        try:
-            answer = (
-                (True, function(*arguments, **options)) if unready is None else (False, unready)
-            )
-        except Exception as error:  # noqa: BLE001  # handed to the parent
-            answer = (False, error)
-        connection.send(answer)
+            try:
+                answer = (
+                    (True, function(*arguments, **options)) if unready is None else (False, unready)
+                )
+            except Exception as error:  # noqa: BLE001  # handed to the parent
+                answer = (False, error)
+            connection.send(answer)
 
 
 def _error_of(call: Callable[[], object]) -> Exception | None:

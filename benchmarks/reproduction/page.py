@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import jinja2
 
 from benchmarks.drawing import draw_plots, embed
-from benchmarks.report import TEMPLATES
+from benchmarks.report import TEMPLATES, check_target
 from benchmarks.reproduction.audit import NOTE, audit_frame, audit_rows, reader_frame, to_markdown
 from benchmarks.reproduction.figures import PLOTS
 from benchmarks.reproduction.frames import ReproductionFrames
+from benchmarks.reproduction.rows import AuditRow
+from benchmarks.writing import write_table, write_text
+from search.folders import writing_to
 
 
 def write_audit(records: ReproductionFrames, folder: Path) -> Path:
@@ -23,24 +27,32 @@ def write_audit(records: ReproductionFrames, folder: Path) -> Path:
 
     Returns:
         The path of report.html, which needs no other file.
+
+    Raises:
+        InputError: If the folder cannot be written or holds other files than ours.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    check_target(folder)
     rows = audit_rows(records)
-    records.measurements.to_csv(folder / "measurements.csv", index=False)
-    audit_frame(rows).to_csv(folder / "audit.csv", index=False)
-    (folder / "audit.md").write_text(to_markdown(rows), encoding="utf-8")
-    draw_plots(records, PLOTS, folder / "figures")
+    with writing_to(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        write_table(audit_frame(rows), folder / "audit.csv")
+        write_table(records.measurements, folder / "measurements.csv")
+        write_text(to_markdown(rows), folder / "audit.md")
+        draw_plots(records, PLOTS, folder / "figures")
+        page = folder / "report.html"
+        write_text(_render_page(records, rows, figures=folder / "figures"), page)
+    return page
+
+
+def _render_page(records: ReproductionFrames, rows: Sequence[AuditRow], *, figures: Path) -> str:
     table = reader_frame(rows)
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined
     )
-    text = environment.get_template("reproduction.html.j2").render(
+    return environment.get_template("reproduction.html.j2").render(
         columns=list(table.columns),
         rows=table.to_numpy().tolist(),
         note=NOTE,
-        figures=embed(PLOTS, folder / "figures", words={}),
+        figures=embed(PLOTS, figures, words={}),
         context=records.context,
     )
-    page = folder / "report.html"
-    page.write_text(text, encoding="utf-8")
-    return page

@@ -13,12 +13,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from benchmarks.choices import DEFAULT_RATE, PUBLISHED_EPOCHS, Choice, best_choices
-from benchmarks.measurement import BenchmarkSettings, refit_tasks
+from benchmarks.choices import (
+    DEFAULT_RATE,
+    PUBLISHED_EPOCHS,
+    Choice,
+    best_choices,
+    check_epochs,
+)
+from benchmarks.measurement import MAX_SEEDS, BenchmarkSettings, refit_tasks
 from benchmarks.reproduction.published import AS_PUBLISHED, CELLS, LEAK_FREE, TUNED
 from search.configuration import PUBLISHED_PAIR, Configuration
 from search.dataset import DatasetSpec
-from search.errors import InputError, check_at_least
+from search.errors import InputError, check_whole_number
 from search.trial import TrialTask
 
 SCHEMA: Final = 1
@@ -66,9 +72,12 @@ class ReproductionSettings:
     tuned_from: str
 
     def __post_init__(self) -> None:
-        check_at_least(self.seeds, 1, argument="seeds")
-        check_at_least(self.seed, 0, argument="seed")
-        check_at_least(self.epochs, 1, argument="epochs")
+        for name, value in (
+            ("seeds", check_whole_number(self.seeds, 1, argument="seeds", most=MAX_SEEDS)),
+            ("seed", check_whole_number(self.seed, 0, argument="seed")),
+            ("epochs", check_epochs(self.epochs)),
+        ):
+            object.__setattr__(self, name, value)
         cells = tuple(choice.configuration.cell for choice in self.tuned)
         if cells != CELLS_COMPARED:
             raise InputError(

@@ -54,7 +54,7 @@ def run_reproduction(
     fingerprints = {
         dataset.series: load_dataset(dataset).fingerprint for dataset in (REPLICA, HELD_OUT)
     }
-    with hold_folder(out):
+    with hold_folder(out, marks=(REQUEST,)):
         if overwrite:
             for name in OWN_FILES:
                 (out / name).unlink(missing_ok=True)

@@ -24,8 +24,9 @@ from benchmarks.speed.tables import (
     speed_reader_frame,
 )
 from benchmarks.speed.work import Work
+from benchmarks.writing import write_table, write_text
 from search.errors import InputError
-from search.ledger import write_atomically
+from search.folders import write_atomically
 
 SCHEMA: Final = 1
 
@@ -66,8 +67,8 @@ def write_record(record: SpeedRecord, folder: Path) -> None:
     text = json.dumps({"schema": SCHEMA, **dataclasses.asdict(record)}, indent=1)
     write_atomically(folder / "speed.json", f"{text}\n".encode())
     frame = speed_frame(record.blocks, peak_gigaflops=record.peak_gigaflops)
-    frame.to_csv(folder / "speed.csv", index=False)
-    (folder / "speed.md").write_text(render_markdown(record), encoding="utf-8")
+    write_table(frame, folder / "speed.csv")
+    write_text(render_markdown(record), folder / "speed.md")
     draw_plots(frame, HEAD_TO_HEAD, folder)
     if record.scaling:
         frames = {
@@ -76,9 +77,9 @@ def write_record(record: SpeedRecord, folder: Path) -> None:
         }
         draw_plots(frames, SCALING, folder)
         for field, scaled in frames.items():
-            scaled.to_csv(folder / f"scaling-{field}.csv", index=False)
+            write_table(scaled, folder / f"scaling-{field}.csv")
     if record.searches:
-        search_frame(record.searches).to_csv(folder / "searches.csv", index=False)
+        write_table(search_frame(record.searches), folder / "searches.csv")
 
 
 def read_record(folder: Path) -> SpeedRecord:

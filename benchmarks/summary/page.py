@@ -31,7 +31,7 @@ from benchmarks.summary.goals import study_goals
 from benchmarks.summary.headlines import headline
 from benchmarks.tables import TEXT_COLUMNS
 from search.errors import InputError
-from search.ledger import write_atomically
+from search.folders import write_atomically
 
 PAGE: Final = "README.md"
 MARK: Final = (

@@ -6,7 +6,7 @@ import pytest
 
 from benchmarks import cli, harness
 from benchmarks import study as study_module
-from benchmarks.__main__ import app
+from benchmarks.cli import app
 from search.cli import run_app
 from search.dataset import DatasetSpec
 
@@ -101,5 +101,5 @@ def test_refits_of_each_source_of_spread_are_asked_for(monkeypatch, tmp_path):
 @pytest.mark.parametrize("count", ["-1", "1"])
 def test_one_refit_has_no_spread(asked, monkeypatch, capsys, count):
     assert run(monkeypatch, "benchmark", "--variance-seeds", count) == 2
-    assert capsys.readouterr().err.startswith("`variance-seeds` must be ")
+    assert capsys.readouterr().err.startswith("`variance_seeds` must be ")
     assert asked == []

@@ -13,17 +13,6 @@ from search.space import LogUniform
 from search.words import parse_rates, parse_units, read_configurations
 
 HEAVY = ("tensorflow", "keras", "keras_tuner", "pandas", "matplotlib")
-HELP = """
-import sys
-sys.argv = ["program", "--help"]
-try:
-    from {package}.__main__ import main
-    main()
-except SystemExit as end:
-    code = end.code
-print("EXIT", code)
-print("LOADED", *sorted(set({heavy!r}) & set(sys.modules)))
-"""
 
 
 def search(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
@@ -155,16 +144,16 @@ def test_a_failure_is_one_line_and_an_exit_code(capsys, monkeypatch, error, code
 @pytest.mark.parametrize("package", ["search", "benchmarks"])
 def test_help_imports_nothing_heavy(tmp_path, package):
     done = subprocess.run(
-        [sys.executable, "-c", HELP.format(package=package, heavy=HEAVY)],
+        [sys.executable, "-X", "importtime", "-m", package, "--help"],
         cwd=tmp_path,
         capture_output=True,
         text=True,
         check=True,
     )
-    *text, code, loaded = done.stdout.splitlines()
-    assert any("Usage" in line for line in text)
-    assert (code, loaded) == ("EXIT 0", "LOADED")
-    assert done.stderr == ""
+    assert "Usage" in done.stdout
+    imported = {line.split("|")[-1].strip() for line in done.stderr.splitlines()}
+    assert "typer" in imported
+    assert not imported & set(HEAVY)
 
 
 def test_importing_the_package_imports_nothing_heavy():
@@ -242,15 +231,16 @@ def test_a_search_is_told_and_recorded_and_answers_at_once_the_second_time(tmp_p
     assert (first.returncode, first.stderr) == (0, "")
     lines = first.stdout.splitlines()
     assert lines[0] == "random search: 2 trials, 4 epochs in all"
-    assert lines[1].startswith("random search: 2/2 trials; best val_nrmse_env ")
-    assert lines[2] == "Ended: all 2 planned trials are done."
-    assert lines[3].startswith("Best: ")
-    assert lines[4:] == [
+    # On a busy machine there are lines of progress before the last one.
+    assert lines[-5].startswith("random search: 2/2 trials; best val_nrmse_env ")
+    assert lines[-4] == "Ended: all 2 planned trials are done."
+    assert lines[-3].startswith("Best: ")
+    assert lines[-2:] == [
         "Model: run/best/model.keras",
         "Recorded in run: trials.csv, ledger.jsonl, study.json",
     ]
     assert "2 trials remembered" in again.stdout
-    assert again.stdout.splitlines()[2:] == lines[2:]
+    assert again.stdout.splitlines()[-4:] == lines[-4:]
 
 
 @pytest.mark.slow

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.cells import CELLS
-from search.configuration import MAX_LEARNING_RATE, PUBLISHED_PAIR, Budget, Configuration
+from search.configuration import MAX_LEARNING_RATE, MAX_UNITS, PUBLISHED_PAIR, Budget, Configuration
 from search.errors import InputError
 from search.optimization import LOSS_SPANS, OPTIMIZERS, SCHEDULES
 from search.space import LogUniform, SearchSpace
@@ -147,7 +147,7 @@ def test_a_configuration_is_frozen():
     st.builds(
         Configuration,
         cell=st.sampled_from(sorted(CELLS)),
-        units=st.integers(1, 10**6),
+        units=st.integers(1, MAX_UNITS),
         learning_rate=RATES,
         optimizer=st.sampled_from(sorted(OPTIMIZERS)),
         schedule=st.sampled_from(sorted(SCHEDULES)),

@@ -93,7 +93,7 @@ def test_a_hyperband_plan_is_told_rung_by_rung():
 
 def test_a_space_is_told_one_dimension_a_line():
     space = SearchSpace(units=(4, 6), learning_rates=LogUniform(1e-4, 0.1))
-    assert describe_space(space).splitlines() == [
+    assert describe_space(space, tuner="random").splitlines() == [
         "space of infinitely many configurations",
         "  cells: gru, lstm",
         "  units: 4, 6",
@@ -106,7 +106,7 @@ def test_a_space_is_told_one_dimension_a_line():
 
 def test_a_finite_space_tells_its_size():
     space = SearchSpace(units=(4, 6), learning_rates=(0.001, 0.01))
-    assert describe_space(space).splitlines()[0] == "space of 8 configurations"
+    assert describe_space(space, tuner="random").splitlines()[0] == "space of 8 configurations"
 
 
 def test_progress_names_the_best_trial_and_the_time(best):

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from search.configuration import Configuration
 from search.dataset import DatasetSpec
 from search.errors import InputError
-from search.ledger import SCHEMA, Ledger, write_atomically
+from search.folders import write_atomically
+from search.ledger import SCHEMA, Ledger
 from search.training import TrainingState
 from search.trial import COMPLETED, FAILED, TrialOutcome, TrialTask
 

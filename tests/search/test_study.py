@@ -43,7 +43,9 @@ def refusal(folder: Path, study: Study) -> str:
 
 def test_a_study_with_a_queue_goes_on(tmp_path):
     queue = (Configuration(cell="gru", units=4, learning_rate=0.1 + 0.2),)
-    study = dataclasses.replace(STUDY, space=SearchSpace(learning_rates=LogUniform(0.1, 1.0)))
+    study = dataclasses.replace(
+        STUDY, space=SearchSpace(units=(4,), learning_rates=LogUniform(0.1, 1.0))
+    )
     start(tmp_path, dataclasses.replace(study, enqueue=queue))
     start(tmp_path, dataclasses.replace(study, enqueue=queue))
 

@@ -1,0 +1,70 @@
+"""Folders that are written to: new ones, empty ones and our own; files whole or not at all."""
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from search.errors import InputError
+
+
+def check_ours(folder: Path, marks: Sequence[str]) -> None:
+    """Refuse to write into a folder that holds something else.
+
+    Args:
+        folder: Where to; it need not exist.
+        marks: Files, as seen from the folder, of which it holds one if it is ours. A folder of an
+            older version has them, too.
+
+    Raises:
+        InputError: If it is not a folder, cannot be read, or holds other files only. Hidden ones
+            do not count, nor what a process leaves that was killed before it wrote a mark.
+    """
+    with writing_to(folder):
+        found = sorted(folder.iterdir()) if folder.exists() else []
+        names = [path.name for path in found if _counts(path)]
+        ours = any((folder / mark).exists() for mark in marks)
+    if names and not ours:
+        raise InputError(
+            f"{folder} holds other files ({names[0]} among them), and none of ours. "
+            f"Choose another --out: a new folder or an empty one."
+        )
+
+
+def _counts(path: Path) -> bool:
+    if path.name.startswith(".") or path.name.endswith(".partial"):
+        return False
+    return any(map(_counts, path.iterdir())) if path.is_dir() else True
+
+
+@contextmanager
+def writing_to(folder: Path) -> Iterator[None]:
+    """Turn a failure to write into one clear line.
+
+    Raises:
+        InputError: If the body cannot write to the folder.
+    """
+    try:
+        yield
+    except (FileExistsError, NotADirectoryError) as error:
+        raise InputError(f"{folder} is not a folder. Choose another --out.") from error
+    except OSError as error:
+        raise InputError(
+            f"Cannot write to {folder}: {error.strerror or error}. Make room or choose another "
+            "--out; what was written is kept."
+        ) from error
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Write a whole file or nothing: to a neighbour first, then renamed into place."""
+    neighbour = path.with_name(path.name + ".partial")
+    try:
+        with neighbour.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        neighbour.replace(path)
+    except OSError:
+        with suppress(OSError):
+            neighbour.unlink(missing_ok=True)
+        raise
