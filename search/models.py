@@ -4,10 +4,12 @@ from typing import Any
 
 import keras
 import numpy as np
+import numpy.typing as npt
 
 from search.cells import CELLS
 from search.configuration import Configuration
 from search.optimization import OPTIMIZERS, SCHEDULES
+from search.orthogonal import orthonormalize
 
 
 def build_model(
@@ -18,13 +20,14 @@ def build_model(
     Args:
         configuration: Cell and units; the rest does not matter here.
         lookback: Window length.
-        seed: Draws the initial weights from this seed alone, whatever Keras' global seed is;
-            None leaves them to Keras.
+        seed: Draws the initial weights from this seed alone, whatever Keras' global seed is and
+            whatever processor draws them; None leaves them to Keras.
 
     Returns:
         An uncompiled model from (batch, lookback, 1) to (batch, lookback, 1).
     """
     kernel, recurrent, dense = _initializers(seed)
+    dense_layer = keras.layers.Dense(1, kernel_initializer=dense, name="next_sample")
     layer = getattr(keras.layers, CELLS[configuration.cell].layer_name)(
         configuration.units,
         return_sequences=True,
@@ -32,13 +35,12 @@ def build_model(
         recurrent_initializer=recurrent,
         name=configuration.cell,
     )
-    return keras.Sequential(
-        [
-            keras.Input((lookback, 1), name="window"),
-            layer,
-            keras.layers.Dense(1, kernel_initializer=dense, name="next_sample"),
-        ]
-    )
+    model = keras.Sequential([keras.Input((lookback, 1), name="window"), layer, dense_layer])
+    if seed is not None:
+        for variable in layer.trainable_variables:
+            if variable.name == "recurrent_kernel":
+                variable.assign(_draw_orthogonal(variable.shape, seed=recurrent.seed))
+    return model
 
 
 def build_optimizer(configuration: Configuration) -> keras.Optimizer:
@@ -114,3 +116,11 @@ def _initializers(seed: int | None) -> tuple[keras.Initializer, ...]:
         keras.initializers.Orthogonal(seed=seeds[1]),
         keras.initializers.GlorotUniform(seeds[2]),
     )
+
+
+def _draw_orthogonal(shape: tuple[int, int], *, seed: int) -> npt.NDArray[np.float64]:
+    """Draw what `keras.initializers.Orthogonal` draws, factorised alike on every processor."""
+    rows, columns = shape
+    normal = keras.random.normal((max(shape), min(shape)), seed=seed)
+    drawn = orthonormalize(keras.ops.convert_to_numpy(normal))
+    return drawn.T if rows < columns else drawn

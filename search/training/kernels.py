@@ -3,14 +3,18 @@
 Each maps inputs and a Keras layer's own weights to the hidden states at every step. The forward
 scan keeps what its matrix product gave; all gates that the gradient needs are then recomputed for
 every step at once, so that the backward scan holds one matrix product and a few multiplications,
-and every weight gradient is one matrix product over all steps after it.
+and every weight gradient is a matrix product over all steps after it.
 
 XLA on a CPU decides the form. Arrays are time-major, (steps, batch, values). A loop that reads a
 slice of a larger array inside arithmetic is compiled to scalar code, about ten times slower for
 gates, so a step's input comes in through a small matrix product, bias included. A product with one
-column is a scalar loop too, so the readout is padded to `READOUT_COLUMNS`.
+column is a scalar loop too, so the readout is padded to `READOUT_COLUMNS`. A sum over more rows
+than fit a processor's first-level cache is cut in two at a place that depends on the cache, so a
+weight gradient is cut into `SUMMED_ROWS` first: its last digits are then the same for every cache.
 """
 
+import functools
+import operator
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -24,6 +28,11 @@ KERAS_LAYER: Final = "Keras layer"
 
 READOUT_COLUMNS: Final = 8
 """Columns of the readout's matrix products; only the first is used."""
+
+SUMMED_ROWS: Final = 400
+"""Most rows that one product sums over: as many as Eigen, which XLA calls for products with a
+transposed left side, leaves in one piece with 32 KiB of first-level cache. No processor with AVX,
+which TensorFlow needs, has less; one with 48 KiB would cut above 608."""
 
 
 @tf.custom_gradient  # type: ignore[untyped-decorator]
@@ -193,7 +202,7 @@ def readout(hiddens: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor) -> tuple[tf.
         arriving = _pad_columns(_rows(upstream))
         return (
             tf.reshape(tf.matmul(arriving, padded, transpose_b=True), (steps, batch, units)),
-            tf.matmul(_rows(hiddens), arriving, transpose_a=True)[:, :1],
+            _sum_products(_rows(hiddens), arriving)[:, :1],
             tf.reduce_sum(upstream, (0, 1)),
         )
 
@@ -259,8 +268,15 @@ def _to_inputs(gradient: tf.Tensor, kernel: tf.Tensor) -> tf.Tensor:
 
 
 def _to_weight(left: tf.Tensor, gradient: tf.Tensor) -> tf.Tensor:
-    """Sum of left^T gradient over all steps and sequences, as one matrix product."""
-    return tf.matmul(_rows(left), _rows(gradient), transpose_a=True)
+    """Sum of left^T gradient over all steps and sequences."""
+    return _sum_products(_rows(left), _rows(gradient))
+
+
+def _sum_products(left: tf.Tensor, right: tf.Tensor) -> tf.Tensor:
+    """Compute left^T right for any number of rows, in an order that no cache size decides."""
+    pieces = (slice(start, start + SUMMED_ROWS) for start in range(0, left.shape[0], SUMMED_ROWS))
+    products = (tf.matmul(left[piece], right[piece], transpose_a=True) for piece in pieces)
+    return functools.reduce(operator.add, products)
 
 
 KERNELS: Final[Mapping[str, Recurrence]] = {"gru": gru_sequence, "lstm": lstm_sequence}
