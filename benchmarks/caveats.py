@@ -23,7 +23,7 @@ def winner_caveats(records: StudyFrames) -> list[str]:
             errors = tried[records.judging.validation_error].astype(float).dropna()
             if errors.empty:
                 continue
-            winner = tried.loc[errors.idxmin()]
+            winner = tried.loc[[errors.idxmin()]].iloc[0]
             caveats = say_caveats(
                 diverged=winner["status"] == "diverged",
                 epochs=int(winner["epochs"]),

@@ -173,7 +173,7 @@ def _count(times: "pd.Series[Any]") -> tuple[npt.NDArray[Any], str]:
     days = times.diff().dt.days.iloc[1:]
     anchor = dates.day.max()
     on_the_day = dates.day.eq(anchor) | (dates.is_month_end & dates.day.lt(anchor))
-    same_time = (times - dates.normalize()).nunique() == 1
+    same_time = len((times - dates.normalize()).unique()) == 1
     if days.min() >= MONTH_DAYS and same_time and on_the_day.all():
         return (dates.year * 12 + dates.month).to_numpy(), "month"
     weekdays = dates.day_of_week.max() < 5 and days.mode().iloc[0] == 1 and days.max() > 1

@@ -147,7 +147,7 @@ def _widths(text: str, separator: str) -> list[int]:
 
 
 def _check_rows(text: str, separator: str, where: str) -> None:
-    """Refuse what pandas would pass over or fill: rows of unlike lengths, quotation marks amid cells.
+    """Refuse what pandas would pass over or fill: rows of unlike lengths, stray quotation marks.
 
     Rows are counted from 1; the header is row 0.
     """
@@ -201,7 +201,7 @@ def _values(count: int) -> str:
 
 
 def _without_empty_end(cells: pd.DataFrame, names: Sequence[str]) -> tuple[pd.DataFrame, list[str]]:
-    """Leave out a last column without name and cells: what a separator at the end of lines makes."""
+    """Leave out a last column without name and cells: a separator at the end of lines makes it."""
     kept = list(names)
     while len(kept) > 1 and not kept[-1] and cells.iloc[:, len(kept) - 1].eq("").all():
         kept.pop()

@@ -58,7 +58,7 @@ def test_ctrl_c_at_any_moment_is_one_line_and_exit_code_130(number, tmp_path):
     time.sleep(moment)
     relatives = family(process)
     os.killpg(process.pid, signal.SIGINT)  # a terminal sends it to every process
-    printed, errors = process.communicate(timeout=PATIENCE_SECONDS)
+    _, errors = process.communicate(timeout=PATIENCE_SECONDS)
     said = f"{' '.join(words)} after {moment:.2f} s: {printed}{errors}"
     assert process.returncode == 130, said
     assert len(errors.splitlines()) == 1, said
@@ -90,7 +90,7 @@ def test_a_script_ends_on_ctrl_c_without_a_word_from_its_workers(tmp_path):
     while len(family(process)) < 3:  # two workers and Python's resource tracker
         time.sleep(0.001)
     os.killpg(process.pid, signal.SIGINT)
-    printed, errors = process.communicate(timeout=PATIENCE_SECONDS)
+    _, errors = process.communicate(timeout=PATIENCE_SECONDS)
     assert "spawn_main" not in errors
     assert "search.executors" not in errors
     assert errors.count("Traceback") <= 1  # the script's own, if it was at its imports
@@ -108,7 +108,7 @@ def test_who_ignores_ctrl_c_goes_on(tmp_path):
     )
     assert process.stdout.readline() == ".\n"
     os.killpg(process.pid, signal.SIGINT)
-    printed, errors = process.communicate(timeout=PATIENCE_SECONDS)
+    _, errors = process.communicate(timeout=PATIENCE_SECONDS)
     assert (process.returncode, errors) == (0, "")
     assert printed.startswith("random search: 20 trials")
 
