@@ -10,6 +10,8 @@ from typing import Any, Final
 
 import psutil
 
+from search.machine import describe_processor
+
 PACKAGES: Final = (
     "gru-or-lstm",
     "tensorflow",
@@ -35,7 +37,7 @@ def describe_environment() -> dict[str, Any]:
         "platform": platform.platform(),
         "kernel_release": platform.release(),
         "date": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-        "cpu_model_name": _cpu_model(),
+        **describe_processor(),
         "cpu_count": os.cpu_count(),
         "cpu_physical_count": psutil.cpu_count(logical=False),
         "cpu_affinity": _affinity(),
@@ -45,16 +47,6 @@ def describe_environment() -> dict[str, Any]:
         **_git(),
     }
     return {name: fact for name, fact in facts.items() if fact is not None}
-
-
-def _cpu_model() -> str | None:
-    try:
-        lines = Path("/proc/cpuinfo").read_text().splitlines()
-    except OSError:
-        return platform.processor() or None
-    return next(
-        (line.split(":")[1].strip() for line in lines if line.startswith("model name")), None
-    )
 
 
 def _affinity() -> list[int] | None:
@@ -69,7 +61,10 @@ def _version(name: str) -> str | None:
 
 
 def _git() -> dict[str, Any]:
-    """Commit and dirty flag, if this code lies in a checkout."""
+    """Commit and dirty flag, if this code is kept in a checkout.
+
+    An installed copy may lie in one that has nothing to do with it.
+    """
 
     def ask(*words: str) -> str:
         return subprocess.run(
@@ -82,6 +77,7 @@ def _git() -> dict[str, Any]:
         ).stdout.strip()
 
     try:
+        ask("ls-files", "--error-unmatch", Path(__file__).name)
         return {"commit_id": ask("rev-parse", "HEAD"), "commit_dirty": ask("status", "-s") != ""}
     except (OSError, subprocess.SubprocessError):
         return {}

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import logging
 import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,10 +19,13 @@ from search.environment import describe_environment
 from search.errors import InputError, check_known, check_type, check_whole_number, shown
 from search.folders import check_ours, write_atomically, writing_to
 from search.identity import describe_data, say_differences
+from search.machine import describe_processor, say_other_kind
 from search.metrics import check_objective, default_objective
 from search.plan import TUNERS
 from search.space import LogUniform, SearchSpace
 from search.training import COMPILED, ENGINES
+
+logger = logging.getLogger(__name__)
 
 SCHEMA: Final = 1
 MARKS: Final = ("study.json", "ledger.jsonl")
@@ -228,7 +232,9 @@ def _claim(folder: Path, study: Study, *, overwrite: bool) -> None:
                 target.unlink(missing_ok=True)
     identity = study.identity()
     if path.exists():
-        _check_same(_read_identity(path), identity, folder)
+        held, environment = _read_record(path)
+        _check_same(held, identity, folder)
+        _warn_of_other_kind(environment, folder)
         return
     record = {
         "schema": SCHEMA,
@@ -238,10 +244,12 @@ def _claim(folder: Path, study: Study, *, overwrite: bool) -> None:
     write_atomically(path, (json.dumps(record, indent=2) + "\n").encode())
 
 
-def _read_identity(path: Path) -> Mapping[str, Any]:
+def _read_record(path: Path) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """Read what was asked and on what machine."""
     try:
         record = json.loads(path.read_text())
         schema, asked = record["schema"], dict(record["asked"].items())
+        environment = dict(record.get("environment", {}).items())
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputError(
             f"{path} cannot be read ({error}). Start again with --overwrite or another --out."
@@ -251,7 +259,17 @@ def _read_identity(path: Path) -> Mapping[str, Any]:
             f"{path} has schema {schema!r}; this version reads {SCHEMA}. "
             f"Use the version that wrote it, or another --out."
         )
-    return asked
+    return asked, environment
+
+
+def _warn_of_other_kind(environment: Mapping[str, Any], folder: Path) -> None:
+    differences = say_other_kind(environment, describe_processor())
+    if differences:
+        logger.warning(
+            "%s was begun on another kind of machine (%s): the last digits of trials may differ.",
+            folder,
+            "; ".join(differences),
+        )
 
 
 def _check_same(held: Mapping[str, Any], asked: Mapping[str, Any], folder: Path) -> None:

@@ -42,7 +42,17 @@ TEXTS = (
     *("damped-cosine", "sunspots", "mackey-glass", "missing.csv", "data.csv", "data.parquet"),
     *("y", "published", "first.json", "gru:4:0.01", "GRU:4:0.01:sgd", "gru:4", "gru:x:1"),
     *(".", "..", "~/x", "~nobody/x", "x[/b]", "run[old]", "[red]", ":smile:", "a" * 300),
-    *("new", "file", "file/below", "other", "damaged", "/dev/null", "/proc/x", "\u2212ü→", "\udcff"),
+    *(
+        "new",
+        "file",
+        "file/below",
+        "other",
+        "damaged",
+        "/dev/null",
+        "/proc/x",
+        "\u2212ü→",
+        "\udcff",
+    ),
     *("--help", "--out", "-", "--"),
 )
 """Words that mean something to some option, and words that mean nothing to any."""

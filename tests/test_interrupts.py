@@ -58,7 +58,7 @@ def test_ctrl_c_at_any_moment_is_one_line_and_exit_code_130(number, tmp_path):
     time.sleep(moment)
     relatives = family(process)
     os.killpg(process.pid, signal.SIGINT)  # a terminal sends it to every process
-    _, errors = process.communicate(timeout=PATIENCE_SECONDS)
+    printed, errors = process.communicate(timeout=PATIENCE_SECONDS)
     said = f"{' '.join(words)} after {moment:.2f} s: {printed}{errors}"
     assert process.returncode == 130, said
     assert len(errors.splitlines()) == 1, said
@@ -108,7 +108,7 @@ def test_who_ignores_ctrl_c_goes_on(tmp_path):
     )
     assert process.stdout.readline() == ".\n"
     os.killpg(process.pid, signal.SIGINT)
-    _, errors = process.communicate(timeout=PATIENCE_SECONDS)
+    printed, errors = process.communicate(timeout=PATIENCE_SECONDS)
     assert (process.returncode, errors) == (0, "")
     assert printed.startswith("random search: 20 trials")
 

@@ -1,0 +1,99 @@
+import json
+
+import pytest
+
+from search import Budget, InputError, SearchSpace
+from search.environment import describe_environment
+from search.machine import KIND, describe_processor, say_other_kind
+from search.study import define_study, open_folder
+
+CPUINFO = """processor\t: 0
+vendor_id\t: AuthenticAMD
+cpu family\t: 25
+model\t\t: 17
+model name\t: AMD EPYC
+stepping\t: 1
+flags\t\t: fpu sse sse4_2 fma avx2 avx512f
+
+processor\t: 1
+vendor_id\t: Another
+"""
+
+
+@pytest.fixture
+def told(tmp_path):
+    (tmp_path / "cpuinfo").write_text(CPUINFO)
+    for number, (level, kind, size) in enumerate((("1", "Data", "32K"), ("2", "Unified", "1024K"))):
+        index = tmp_path / "cache" / f"index{number}"
+        index.mkdir(parents=True)
+        for name, text in (("level", level), ("type", kind), ("size", size)):
+            (index / name).write_text(f"{text}\n")
+    return describe_processor(tmp_path / "cpuinfo", tmp_path / "cache")
+
+
+def test_a_processor_is_told_from_another_of_the_same_name(told):
+    assert told == {
+        "cpu_vendor": "AuthenticAMD",
+        "cpu_family": "25",
+        "cpu_model": "17",
+        "cpu_model_name": "AMD EPYC",
+        "cpu_stepping": "1",
+        "cpu_instruction_sets": ["avx2", "avx512f", "fma", "sse4_2"],
+        "cpu_caches_kibibytes": {"L1 data": 32, "L2 unified": 1024},
+    }
+
+
+def test_a_machine_that_tells_nothing_gives_no_facts_of_a_kind(tmp_path):
+    told = describe_processor(tmp_path / "none", tmp_path / "neither")
+    assert not set(told) & set(KIND)
+
+
+def test_an_environment_holds_the_processor():
+    environment = describe_environment()
+    assert describe_processor().items() <= environment.items()
+
+
+def test_another_cache_is_another_kind_and_an_older_record_is_none(told):
+    other = told | {"cpu_caches_kibibytes": {"L1 data": 48, "L2 unified": 1024}}
+    assert say_other_kind(told, other) == [
+        "cpu_caches_kibibytes L1 data 32, L2 unified 1024 there, L1 data 48, L2 unified 1024 here"
+    ]
+    assert say_other_kind(told, told) == []
+    assert say_other_kind({"cpu_model_name": "AMD EPYC"}, told) == []
+
+
+def open_once(folder):
+    with open_folder(folder, define_study(SearchSpace(units=(4,)), budget=Budget(trials=1))):
+        pass
+
+
+def test_going_on_where_another_kind_of_machine_began_warns_once(tmp_path, caplog):
+    open_once(tmp_path)
+    open_once(tmp_path)
+    assert caplog.messages == []
+    path = tmp_path / "study.json"
+    record = json.loads(path.read_text())
+    record["environment"]["cpu_stepping"] = "another"
+    if "cpu_stepping" not in describe_environment():
+        pytest.skip("this machine does not tell its stepping")
+    path.write_text(json.dumps(record))
+    open_once(tmp_path)
+    (said,) = caplog.messages
+    assert said.startswith(f"{tmp_path} was begun on another kind of machine (cpu_stepping another")
+
+
+def test_a_record_without_an_environment_goes_on_in_silence(tmp_path, caplog):
+    open_once(tmp_path)
+    path = tmp_path / "study.json"
+    record = json.loads(path.read_text())
+    del record["environment"]
+    path.write_text(json.dumps(record))
+    open_once(tmp_path)
+    assert caplog.messages == []
+
+
+def test_a_record_that_holds_no_request_is_refused(tmp_path):
+    open_once(tmp_path)
+    (tmp_path / "study.json").write_text("[]")
+    with pytest.raises(InputError, match="cannot be read"):
+        open_once(tmp_path)
