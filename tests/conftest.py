@@ -1,7 +1,11 @@
 """What all tests share; nothing here imports TensorFlow."""
 
+import math
 import os
+import re
+from collections.abc import Callable
 
+import pytest
 from hypothesis import settings
 
 # Before TensorFlow is imported anywhere; worker processes inherit it.
@@ -15,3 +19,46 @@ os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=1")
 # The same examples everywhere, and no deadline: machines that run the tests are shared.
 settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
 settings.load_profile("repeatable")
+
+TOLERANCE = 1e-6
+"""Share by which a committed number may differ: far below what it means, far above last bits."""
+PRINTED_DIGITS = 5
+"""Numbers of at most as many digits were rounded; their last digit may fall either way."""
+PARTS = re.compile(r"(\d[\d,]*\.?\d*(?:e[-+]?\d+)?)")
+
+
+def find_difference(written: str, kept: str) -> str | None:
+    """Compare two texts number by number within `TOLERANCE`, and all else to the letter.
+
+    Widths of columns do not count, since a digit more or less moves them. Whole numbers are counts
+    and must be equal.
+
+    Returns:
+        The first difference, or None.
+    """
+    parts = [PARTS.split(re.sub(r"[ -]{2,}", " ", text)) for text in (written, kept)]
+    for index, (ours, theirs) in enumerate(zip(*parts, strict=False)):
+        if ours != theirs and not (index % 2 and _is_same_number(ours, theirs)):
+            return f"{ours!r} was written, {theirs!r} is kept, after {parts[1][index - 1]!r}"
+    return None if len(parts[0]) == len(parts[1]) else "one text is longer than the other"
+
+
+def _is_same_number(ours: str, theirs: str) -> bool:
+    if not re.search(r"[.e]", ours + theirs):
+        return False
+    values = [float(text.replace(",", "")) for text in (ours, theirs)]
+    return math.isclose(*values, rel_tol=TOLERANCE, abs_tol=_last_place(theirs))
+
+
+def _last_place(text: str) -> float:
+    mantissa, _, exponent = text.replace(",", "").partition("e")
+    if len(mantissa.replace(".", "").lstrip("0")) > PRINTED_DIGITS:
+        return 0.0
+    decimals = len(mantissa.partition(".")[2])
+    return 1.001 * 10.0 ** (int(exponent or 0) - decimals)
+
+
+@pytest.fixture(scope="session")
+def difference() -> Callable[[str, str], str | None]:
+    """What tells a text that is written from one that is kept; see `find_difference`."""
+    return find_difference
