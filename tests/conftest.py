@@ -24,7 +24,7 @@ TOLERANCE = 1e-6
 """Share by which a committed number may differ: far below what it means, far above last bits."""
 PRINTED_DIGITS = 5
 """Numbers of at most as many digits were rounded; their last digit may fall either way."""
-PARTS = re.compile(r"(\d[\d,]*\.?\d*(?:e[-+]?\d+)?)")
+PARTS = re.compile(r"(\d+(?:\.\d+)?(?:e[-+]?\d+)?)")
 
 
 def find_difference(written: str, kept: str) -> str | None:
@@ -46,12 +46,11 @@ def find_difference(written: str, kept: str) -> str | None:
 def _is_same_number(ours: str, theirs: str) -> bool:
     if not re.search(r"[.e]", ours + theirs):
         return False
-    values = [float(text.replace(",", "")) for text in (ours, theirs)]
-    return math.isclose(*values, rel_tol=TOLERANCE, abs_tol=_last_place(theirs))
+    return math.isclose(float(ours), float(theirs), rel_tol=TOLERANCE, abs_tol=_last_place(theirs))
 
 
 def _last_place(text: str) -> float:
-    mantissa, _, exponent = text.replace(",", "").partition("e")
+    mantissa, _, exponent = text.partition("e")
     if len(mantissa.replace(".", "").lstrip("0")) > PRINTED_DIGITS:
         return 0.0
     decimals = len(mantissa.partition(".")[2])
