@@ -9,15 +9,23 @@ from benchmarks.choices import DEFAULT_RATE
 from benchmarks.measurement import MARKS
 from search.cli import (
     Column,
+    Decimal,
+    Encoding,
     Horizon,
     Lookback,
+    NoHeader,
+    NoTime,
     Overwrite,
     Quiet,
     Seed,
+    Separator,
     Series,
+    Thousands,
+    Time,
     Version,
     Workers,
     new_app,
+    say_reading,
     search,
 )
 from search.console import console
@@ -26,6 +34,7 @@ from search.errors import InputError, check_path, check_whole_number
 from search.executors import check_workers, default_workers
 from search.folders import check_ours
 from search.quiet import import_tensorflow_quietly
+from search.reading import ReadOptions
 
 DEFAULT_SERIES: Final = DatasetSpec().series
 QUICK_SEEDS: Final = 3
@@ -48,6 +57,13 @@ def study(
     lookback: Lookback = 20,
     column: Column = None,
     horizon: Horizon = None,
+    encoding: Encoding = None,
+    separator: Separator = None,
+    decimal: Decimal = None,
+    thousands: Thousands = None,
+    no_header: NoHeader = False,
+    time: Time = None,
+    no_time: NoTime = False,
     overwrite: Overwrite = False,
     quiet: Quiet = False,
 ) -> None:
@@ -59,7 +75,19 @@ def study(
     workers = default_workers() if workers is None else check_workers(workers)
     folder = _folder(out, "study", series)
     check_ours(folder, MARKS)
-    dataset = _dataset(series, lookback, column, horizon)
+    reading = ReadOptions(
+        encoding=encoding,
+        separator=separator,
+        decimal=decimal,
+        thousands=thousands,
+        header=not no_header,
+        time=time,
+        timed=not no_time,
+    )
+    dataset = DatasetSpec(
+        series=series, lookback=lookback, column=column, horizon=horizon, reading=reading
+    )
+    _check_data(dataset, quiet=quiet)
     from benchmarks.study import FULL, QUICK, run_study
 
     run_study(
@@ -114,6 +142,13 @@ def benchmark(
     lookback: Lookback = 20,
     column: Column = None,
     horizon: Horizon = None,
+    encoding: Encoding = None,
+    separator: Separator = None,
+    decimal: Decimal = None,
+    thousands: Thousands = None,
+    no_header: NoHeader = False,
+    time: Time = None,
+    no_time: NoTime = False,
     overwrite: Overwrite = False,
     quiet: Quiet = False,
 ) -> None:
@@ -131,7 +166,19 @@ def benchmark(
     epochs = check_epochs(epochs)
     folder = _folder(out, "benchmark", series)
     folders = [check_path(search, argument="searches") for search in searches or []]
-    dataset = _dataset(series, lookback, column, horizon)
+    reading = ReadOptions(
+        encoding=encoding,
+        separator=separator,
+        decimal=decimal,
+        thousands=thousands,
+        header=not no_header,
+        time=time,
+        timed=not no_time,
+    )
+    dataset = DatasetSpec(
+        series=series, lookback=lookback, column=column, horizon=horizon, reading=reading
+    )
+    _check_data(dataset, quiet=quiet)
     settings = BenchmarkSettings(
         seeds=seeds, variance_seeds=variance_seeds, seed=seed, dataset=dataset
     )
@@ -251,11 +298,11 @@ def summary(
         console.print(f"Written: {page}")
 
 
-def _dataset(series: str, lookback: int, column: str | None, horizon: int | None) -> DatasetSpec:
-    """Name a dataset and see that it can be built, before anything slow or written."""
-    dataset = DatasetSpec(series=series, lookback=lookback, column=column, horizon=horizon)
+def _check_data(dataset: DatasetSpec, *, quiet: bool) -> None:
+    """See that a dataset can be built, before anything slow or written, and say what was read."""
     load_dataset(dataset)
-    return dataset
+    if not quiet:
+        say_reading(dataset)
 
 
 def _folder(out: str | None, command: str, series: str) -> Path:

@@ -13,13 +13,14 @@ import typer
 from search.cells import CELLS
 from search.configuration import Budget
 from search.console import console, describe_plan, describe_space, errors, print_anywhere, telling
-from search.dataset import DatasetSpec
+from search.dataset import DatasetSpec, load_dataset
 from search.errors import InputError, MachineFaultError, SearchFailedError, check_path
 from search.executors import check_workers, default_workers
 from search.interrupts import INTERRUPTED, SAID, end_at_once
 from search.metrics import OBJECTIVES
 from search.optimization import LOSS_SPANS, OPTIMIZERS, SCHEDULES
 from search.plan import TUNERS, plan_search
+from search.reading import ReadOptions
 from search.series import SERIES
 from search.space import SearchSpace
 from search.study import define_study
@@ -81,6 +82,24 @@ Column = Annotated[str | None, typer.Option(help="Column of a file.")]
 Horizon = Annotated[
     int | None, typer.Option(help="Steps to forecast from a file. Default: the lookback.")
 ]
+Encoding = Annotated[
+    str | None, typer.Option(help="Encoding of a text file, such as latin-1. Default: UTF-8.")
+]
+Separator = Annotated[
+    str | None, typer.Option(help="What lies between two cells of a file. Default: found out.")
+]
+Decimal = Annotated[str | None, typer.Option(help="Decimal mark of a file. Default: found out.")]
+Thousands = Annotated[
+    str | None, typer.Option(help="Mark between groups of three digits in a file.")
+]
+NoHeader = Annotated[
+    bool, typer.Option("--no-header", help="The file has no header; columns are 1, 2, ...")
+]
+Time = Annotated[
+    str | None,
+    typer.Option(help="Column of a file by which rows are put in order. Default: one of dates."),
+]
+NoTime = Annotated[bool, typer.Option("--no-time", help="Take the rows of a file as they stand.")]
 Rates = Annotated[
     str, typer.Option(help="Learning rates: LOW:HIGH, drawn in the logarithm, or A,B,C.")
 ]
@@ -133,6 +152,13 @@ def search(
     lookback: Lookback = 20,
     column: Column = None,
     horizon: Horizon = None,
+    encoding: Encoding = None,
+    separator: Separator = None,
+    decimal: Decimal = None,
+    thousands: Thousands = None,
+    no_header: NoHeader = False,
+    time: Time = None,
+    no_time: NoTime = False,
     batch_size: Annotated[int, typer.Option(help="Windows an optimizer step.")] = 10,
     min_epochs: Annotated[int, typer.Option(help="Hyperband: epochs of the first rung.")] = 1,
     engine: Annotated[
@@ -154,7 +180,21 @@ def search(
             schedules=parse_names(schedules),
             loss_spans=parse_names(loss_spans),
         ),
-        dataset=DatasetSpec(series=series, lookback=lookback, column=column, horizon=horizon),
+        dataset=DatasetSpec(
+            series=series,
+            lookback=lookback,
+            column=column,
+            horizon=horizon,
+            reading=ReadOptions(
+                encoding=encoding,
+                separator=separator,
+                decimal=decimal,
+                thousands=thousands,
+                header=not no_header,
+                time=time,
+                timed=not no_time,
+            ),
+        ),
         tuner=parse_name(tuner),
         budget=Budget(
             trials=trials,
@@ -172,6 +212,8 @@ def search(
         engine=parse_name(engine),
         enqueue=[] if enqueue is None else read_configurations(enqueue),
     )
+    if not quiet:
+        say_reading(study.dataset)
     workers = default_workers() if workers is None else check_workers(workers)
     named = f"runs/{Path(series).stem}-{study.tuner}" if out is None else out
     folder = check_path(named, argument="out")
@@ -219,6 +261,13 @@ def search(
         console.print(f"{failures} --retry-failed runs them again.", markup=False)
     if result.best_record is not None and result.best_record.caveats:
         console.print(f"Beware of this best trial: {'; '.join(result.best_record.caveats)}.")
+
+
+def say_reading(dataset: DatasetSpec) -> None:
+    """Print what was found out about the file of an own series, and nothing for any other."""
+    reading = load_dataset(dataset).reading
+    if reading is not None:
+        console.print(f"Read {dataset.series}: {reading.said}.")
 
 
 class _InterruptedError(Exception):

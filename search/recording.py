@@ -6,6 +6,7 @@ from typing import Final
 
 import numpy as np
 
+FIRST_DECADE: Final = 10
 EPOCHS_A_DECADE: Final = 16
 
 
@@ -32,13 +33,16 @@ def recorded_epochs(first_epoch: int, last_epoch: int) -> tuple[int, ...]:
     own = range(first_epoch + 1, last_epoch + 1)
     if not own:
         return ()
-    spread = _spread(last_epoch)
-    return tuple(sorted({own[0], own[-1], *(epoch for epoch in spread if epoch in own)}))
+    spread = {epoch for epoch in _spread(last_epoch) if epoch in own}
+    return tuple(sorted({own[0], own[-1], *spread}))
 
 
 def _spread(last: int) -> Iterable[int]:
-    steps = math.ceil(EPOCHS_A_DECADE * math.log10(last)) if last > 1 else 0
-    return (round(10 ** (step / EPOCHS_A_DECADE)) for step in range(steps + 1))
+    """Go through every epoch of the first decade, and `EPOCHS_A_DECADE` of each further one."""
+    yield from range(1, FIRST_DECADE)
+    steps = math.ceil(EPOCHS_A_DECADE * math.log10(max(last, 1)))
+    for step in range(EPOCHS_A_DECADE, steps + 1):
+        yield round(10 ** (step / EPOCHS_A_DECADE))
 
 
 def shortest(values: Iterable[float]) -> tuple[float, ...]:

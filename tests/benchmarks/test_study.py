@@ -153,10 +153,10 @@ def test_each_source_of_spread_is_refitted_alone_and_beside_the_others(folder):
 
 def test_measurements_on_other_samples_are_refused(folder, tmp_path):
     record = json.loads((folder / "benchmark.json").read_text())
-    record["fingerprint"] = "of other samples"
+    record["data"]["dataset.fingerprint"] = "of other samples"
     (tmp_path / "random").mkdir()
     (tmp_path / "benchmark.json").write_text(json.dumps(record))
-    with pytest.raises(InputError, match=r"on other samples. Start again with --overwrite"):
+    with pytest.raises(InputError, match=r"on other samples:\n  dataset\.fingerprint: "):
         run_study(tmp_path, size=TINY, quiet=True)
 
 

@@ -20,6 +20,7 @@ from benchmarks.reproduction.protocol import (
 from benchmarks.reproduction.records import load_reproduction
 from benchmarks.reproduction.run import ReproductionError, check_published_numbers, run_reproduction
 from search.configuration import Configuration
+from search.dataset import load_dataset
 from search.errors import InputError
 
 TINY = default_settings(seeds=2, epochs=2)
@@ -74,6 +75,7 @@ def test_a_tuned_pair_can_come_from_a_search(tmp_path):
     asked = {"tuner": "random", "max_epochs": 7}
     asked |= {f"dataset.{name}": value for name, value in (("series", HELD_OUT.series),)}
     asked |= {"dataset.lookback": 20, "dataset.seed": 0}
+    asked |= {"dataset.fingerprint": load_dataset(HELD_OUT).fingerprint}
     (tmp_path / "study.json").write_text(json.dumps({"asked": asked}))
     for cell, units in (("gru", 24), ("lstm", 16)):
         record = {"cell": cell, "units": units, "learning_rate": 0.003}
