@@ -110,3 +110,11 @@ def test_a_compiled_model_is_saved_and_loaded_with_its_loss(tmp_path):
     model.optimizer.build(model.trainable_variables)
     model.save(tmp_path / "model.keras")
     assert keras.saving.load_model(tmp_path / "model.keras").loss.start == 3
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_recurrent_weights_are_those_that_keras_draws(cell):
+    built = build_model(Configuration(cell=cell, units=6, learning_rate=0.01), 4, seed=3)
+    (kernel,) = (v for v in built.trainable_variables if v.name == "recurrent_kernel")
+    drawn = built.layers[0].cell.recurrent_initializer(kernel.shape)
+    np.testing.assert_allclose(kernel.numpy(), np.asarray(drawn), atol=1e-6)
