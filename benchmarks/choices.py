@@ -9,7 +9,7 @@ from typing import Any, Final, Self
 
 from search.configuration import MAX_EPOCHS, PUBLISHED_PAIR, Configuration
 from search.dataset import DatasetSpec
-from search.errors import InputError, check_type, check_whole_number, shown
+from search.errors import InputError, check_text, check_type, check_whole_number, shown
 from search.identity import describe_data, say_differences
 
 EQUAL_BUDGET_ROLE: Final = "same tuning budget"
@@ -50,6 +50,7 @@ class Choice:
     epochs: int
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "role", check_text(self.role, argument="role"))
         check_type(self.configuration, Configuration, argument="configuration")
         object.__setattr__(self, "epochs", check_epochs(self.epochs))
 
@@ -153,10 +154,14 @@ def best_choices(search: Path, *, dataset: DatasetSpec) -> list[Choice]:
     wanted = describe_data(dataset)
     if differences := say_differences(searched, wanted):
         raise InputError(
-            f"{search} is a search on other data:\n"
-            + "\n".join(differences)
-            + "\nBenchmark searches of one dataset at a time, with the --series, --column, "
-            "--lookback and --horizon of the search."
+            f"{search} is a search on other data:",
+            details=[
+                *differences,
+                (
+                    "Benchmark searches of one dataset at a time, with the --series, --column, "
+                    "--lookback and --horizon of the search."
+                ),
+            ],
         )
     return [
         Choice(

@@ -90,7 +90,7 @@ def _check_same_data(out: Path, settings: BenchmarkSettings) -> None:
     there = asked | {"dataset.fingerprint": record["fingerprint"]} | record.get("data", {})
     if differences := say_differences(there, asked):
         raise InputError(
-            f"{out} holds measurements on other samples:\n" + "\n".join([*differences, way_out])
+            f"{out} holds measurements on other samples:", details=[*differences, way_out]
         )
 
 

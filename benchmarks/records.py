@@ -18,6 +18,7 @@ from benchmarks.renewal import renew_baselines, renew_trials
 from benchmarks.variance_records import read_variance
 from search.dataset import Dataset, DatasetSpec, load_dataset
 from search.errors import InputError
+from search.folders import parsing, read_record
 from search.ledger import Ledger
 from search.trial import TrialOutcome, TrialTask
 
@@ -32,8 +33,11 @@ def load_records(folder: Path) -> StudyFrames:
         InputError: If the folder holds no benchmark, or one of a newer schema.
     """
     record = _read_request(folder)
-    choices = [Choice.from_json(choice) for choice in record["choices"]]
-    settings = _read_settings(record["settings"])
+    with parsing(folder / "benchmark.json", way_out="Run the benchmark again."):
+        choices = [Choice.from_json(choice) for choice in record["choices"]]
+        settings = _read_settings(record["settings"])
+        searches = [folder / search for search in record["searches"]]
+        fingerprint = record["fingerprint"]
     ledger = Ledger(folder, name="measurements.jsonl")
     refits = [
         (choice.label, task, outcome)
@@ -42,16 +46,14 @@ def load_records(folder: Path) -> StudyFrames:
         if (outcome := ledger.get(task)) is not None
     ]
     dataset = load_dataset(settings.dataset)
-    if dataset.fingerprint != record["fingerprint"]:
+    if dataset.fingerprint != fingerprint:
         raise InputError(
             f"{settings.dataset.series} holds other samples than those that {folder} was measured "
             f"on. Put them back, or measure again with --overwrite."
         )
     judging = Judging.of(dataset)
     return StudyFrames(
-        trials=_named(
-            _trials([folder / search for search in record["searches"]], dataset, judging)
-        ),
+        trials=_named(_trials(searches, dataset, judging)),
         choices=_named(pd.DataFrame([_choice_row(choice) for choice in choices])),
         measurements=_named(pd.DataFrame([_measurement_row(*refit) for refit in refits])),
         timings=_named(pd.DataFrame(_read_json(folder / "timings.json")["blocks"])),
@@ -75,7 +77,7 @@ def _read_request(folder: Path) -> Mapping[str, Any]:
             f"{folder} holds no benchmark. Run `gru-or-lstm benchmark` or `gru-or-lstm study` "
             f"with --out {folder} first."
         )
-    record: Mapping[str, Any] = _read_json(path)
+    record = read_record(path, way_out="Run the benchmark again.")
     if record.get("schema") not in READABLE:
         raise InputError(
             f"{path} has schema {record.get('schema')!r}; this version reads {SCHEMA}. "

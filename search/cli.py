@@ -14,7 +14,7 @@ from search.cells import CELLS
 from search.configuration import Budget
 from search.console import console, describe_plan, describe_space, errors, print_anywhere, telling
 from search.dataset import DatasetSpec, load_dataset
-from search.errors import InputError, MachineFaultError, SearchFailedError, check_path
+from search.errors import InputError, MachineFaultError, SearchFailedError, check_path, printable
 from search.executors import check_workers, default_workers
 from search.interrupts import INTERRUPTED, SAID, end_at_once
 from search.metrics import OBJECTIVES
@@ -282,7 +282,7 @@ def interruptible(command: Command) -> Command:
         try:
             command(*arguments, **options)
         except KeyboardInterrupt as error:
-            raise _InterruptedError(str(error) or SAID) from None
+            raise _InterruptedError(printable(str(error)) or SAID) from None
 
     return run
 
@@ -308,9 +308,9 @@ def run_app(app: typer.Typer) -> None:
     except InputError as error:
         _fail(str(error), BAD_INPUT)
     except (SearchFailedError, MachineFaultError) as error:
-        _fail(str(error), CANNOT)
+        _fail(printable(str(error)), CANNOT)
     except typer.TyperException as error:
-        _fail(error.format_message(), BAD_INPUT)
+        _fail(printable(error.format_message()), BAD_INPUT)
     except _InterruptedError as error:
         _fail(str(error), INTERRUPTED)
     except (typer.Abort, KeyboardInterrupt):
@@ -320,7 +320,7 @@ def run_app(app: typer.Typer) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(CANNOT)
     except OSError as error:
-        _fail(f"The system refused: {error}.", CANNOT)
+        _fail(printable(f"The system refused: {error}."), CANNOT)
     except MemoryError:
         _fail("Out of memory. Ask for fewer workers or smaller models.", CANNOT)
     sys.exit(code if isinstance(code, int) else 0)

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from search.episodes import Episodes, cut_episodes
-from search.errors import InputError, check_known, check_whole_number
+from search.errors import InputError, check_known, check_text, check_type, check_whole_number
 from search.files import is_file_name, is_other_file_name, read_series
 from search.reading import Reading, ReadOptions
 from search.series import SERIES, split_chronologically
@@ -54,7 +54,7 @@ class DatasetSpec:
             what identifies a series from a file: where it lies, and in what dialect, does not.
 
     Raises:
-        InputError: If the series is unknown or a number below 1.
+        InputError: If the series is unknown, a number below 1, or a value of another type.
     """
 
     series: str = "damped-cosine"
@@ -66,14 +66,23 @@ class DatasetSpec:
     content: str | None = None
 
     def __post_init__(self) -> None:
+        self._check_types()
+        if not self.is_file:
+            self._check_built_in()
+
+    def _check_types(self) -> None:
         if isinstance(self.series, os.PathLike):
             object.__setattr__(self, "series", os.fspath(self.series))
+        check_type(self.reading, ReadOptions, argument="reading")
+        for name in ("series", "column", "content"):
+            if getattr(self, name) is not None or name == "series":
+                object.__setattr__(self, name, check_text(getattr(self, name), argument=name))
         for name, least in (("lookback", 1), ("seed", 0), ("horizon", 1)):
             if getattr(self, name) is not None or name != "horizon":
                 number = check_whole_number(getattr(self, name), least, argument=name)
                 object.__setattr__(self, name, number)
-        if self.is_file:
-            return
+
+    def _check_built_in(self) -> None:
         if is_other_file_name(self.series):
             raise InputError(
                 f"A file of this kind is not read: {self.series!r}. Read are {FORMATS}; save it "

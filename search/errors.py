@@ -10,6 +10,7 @@ import numbers
 import operator
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -21,8 +22,38 @@ SHOWN_CHARACTERS: Final = 80
 """How much of a value that was received is repeated."""
 
 
+def printable(text: str) -> str:
+    r"""Escape what no line of print holds: line ends and controls, as a folder's name may have.
+
+    Examples:
+        >>> print(printable("runs/a\nb\x1ec"))
+        runs/a\nb\x1ec
+    """
+    return "".join(
+        letter if letter.isprintable() else letter.encode("unicode_escape").decode()
+        for letter in text
+    )
+
+
 class InputError(ValueError):
-    """Input that cannot be used; the command line prints its message and exits with code 2."""
+    """Input that cannot be used; the command line prints its message and exits with code 2.
+
+    Args:
+        message: One line.
+        details: Further lines: what differs, and the way out.
+    """
+
+    def __init__(self, message: str, *, details: Iterable[str] = ()) -> None:
+        self.lines = [printable(line) for line in (message, *details)]
+        super().__init__("\n".join(self.lines))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _input_error, (self.lines,)
+
+
+def _input_error(lines: list[str]) -> InputError:
+    """Make one again that crossed over from another process."""
+    return InputError(lines[0], details=lines[1:])
 
 
 class MachineFaultError(RuntimeError):
@@ -151,6 +182,30 @@ def check_type(value: object, kind: type[T], *, argument: str) -> T:
     raise InputError(
         f"`{argument}` must be {article} {kind.__name__}. Received: {argument}={shown(value)}."
     )
+
+
+def check_text(value: object, *, argument: str) -> str:
+    """Take text, NumPy's among it.
+
+    Raises:
+        InputError: If it is none, or cannot be written down as UTF-8.
+    """
+    if isinstance(value, str):
+        with suppress(UnicodeEncodeError):
+            value.encode()
+            return str(value)
+    raise InputError(f"`{argument}` must be text. Received: {argument}={shown(value)}.")
+
+
+def check_flag(value: object, *, argument: str) -> bool:
+    """Take True or False, NumPy's among them; numbers and text are neither.
+
+    Raises:
+        InputError: If it is neither.
+    """
+    if type(value).__name__ in ("bool", "bool_"):
+        return bool(value)
+    raise InputError(f"`{argument}` must be True or False. Received: {argument}={shown(value)}.")
 
 
 def check_path(value: Any, *, argument: str) -> Path:

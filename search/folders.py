@@ -1,11 +1,13 @@
 """Folders that are written to: new ones, empty ones and our own; files whole or not at all."""
 
+import json
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
-from search.errors import InputError
+from search.errors import InputError, shown
 
 
 def check_ours(folder: Path, marks: Sequence[str]) -> None:
@@ -52,6 +54,46 @@ def writing_to(folder: Path) -> Iterator[None]:
         raise InputError(
             f"Cannot write to {folder}: {error.strerror or error}. Make room or choose another "
             "--out; what was written is kept."
+        ) from error
+
+
+def read_record(path: Path, *, way_out: str) -> dict[str, Any]:
+    """Read a JSON object from a file.
+
+    Args:
+        path: What was written by `write_atomically`, unless somebody damaged it.
+        way_out: What to do where it cannot be read.
+
+    Raises:
+        InputError: If it cannot be read or holds something else.
+    """
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise InputError(f"{path} cannot be read ({error}). {way_out}") from error
+    if not isinstance(record, dict):
+        raise InputError(f"{path} holds no record: {shown(record)}. {way_out}")
+    return record
+
+
+@contextmanager
+def parsing(path: Path, *, way_out: str) -> Iterator[None]:
+    """Turn what a damaged record does to the body, which takes it apart, into one clear line.
+
+    Args:
+        path: Where the record lay.
+        way_out: What to do then.
+
+    Raises:
+        InputError: If the body misses a field or meets one of another kind.
+    """
+    try:
+        yield
+    except InputError:
+        raise
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        raise InputError(
+            f"{path} is damaged: {type(error).__name__} ({error}). {way_out}"
         ) from error
 
 

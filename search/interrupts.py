@@ -97,7 +97,8 @@ def _end(errors: int) -> None:
         said = _explanations[-1]() if _explanations else SAID
     finally:
         encoding = getattr(sys.stderr, "encoding", None) or "utf-8"
-        _write(errors, said.replace("\n", " ").encode(encoding, "replace") + b"\n")
+        line = "".join(letter if letter.isprintable() else "?" for letter in said)
+        _write(errors, line.encode(encoding, "replace") + b"\n")
         os._exit(INTERRUPTED)
 
 

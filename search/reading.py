@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from search.errors import InputError
+from search.errors import InputError, check_flag, check_text
 from search.trajectories import FloatArray
 
 MARKS: Final = (".", ",")
@@ -40,6 +40,11 @@ class ReadOptions:
     timed: bool = True
 
     def __post_init__(self) -> None:
+        for name in ("encoding", "separator", "decimal", "thousands", "time"):
+            if getattr(self, name) is not None:
+                object.__setattr__(self, name, check_text(getattr(self, name), argument=name))
+        for name in ("header", "timed"):
+            object.__setattr__(self, name, check_flag(getattr(self, name), argument=name))
         if self.encoding is not None:
             try:
                 "".encode(self.encoding)

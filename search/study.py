@@ -276,7 +276,6 @@ def _check_same(held: Mapping[str, Any], asked: Mapping[str, Any], folder: Path)
     differences = say_differences(held, asked)
     if differences:
         raise InputError(
-            f"{folder} belongs to another search:\n"
-            + "\n".join(differences)
-            + "\nStart again with --overwrite, or choose another --out."
+            f"{folder} belongs to another search:",
+            details=[*differences, "Start again with --overwrite, or choose another --out."],
         )

@@ -24,7 +24,7 @@ from benchmarks.measurement import MAX_SEEDS, BenchmarkSettings, refit_tasks
 from benchmarks.reproduction.published import AS_PUBLISHED, CELLS, LEAK_FREE, TUNED
 from search.configuration import PUBLISHED_PAIR, Configuration
 from search.dataset import DatasetSpec
-from search.errors import InputError, check_whole_number
+from search.errors import InputError, check_text, check_whole_number, shown
 from search.trial import TrialTask
 
 SCHEMA: Final = 1
@@ -78,6 +78,15 @@ class ReproductionSettings:
             ("epochs", check_epochs(self.epochs)),
         ):
             object.__setattr__(self, name, value)
+        check_text(self.tuned_from, argument="tuned_from")
+        if not isinstance(self.tuned, Sequence) or not all(
+            isinstance(choice, Choice) for choice in self.tuned
+        ):
+            raise InputError(
+                f"`tuned` must hold one GRU and one LSTM, each a Choice. "
+                f"Received: tuned={shown(self.tuned)}."
+            )
+        object.__setattr__(self, "tuned", tuple(self.tuned))
         cells = tuple(choice.configuration.cell for choice in self.tuned)
         if cells != CELLS_COMPARED:
             raise InputError(

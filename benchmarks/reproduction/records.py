@@ -1,7 +1,6 @@
 """From the files of a reproduction's folder to the frames that audit and figures read."""
 
 import dataclasses
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -24,6 +23,7 @@ from benchmarks.reproduction.protocol import (
 from benchmarks.reproduction.published import AS_PUBLISHED, LEAK_FREE, TUNED
 from search.dataset import load_dataset
 from search.errors import InputError
+from search.folders import parsing, read_record
 from search.ledger import Ledger
 from search.trial import TrialOutcome, TrialTask
 
@@ -48,13 +48,14 @@ def load_reproduction(folder: Path) -> ReproductionFrames:
             interrupted before every cell of every part had a fit.
     """
     record = _read_request(folder)
-    settings = ReproductionSettings(
-        seeds=record["seeds"],
-        seed=record["seed"],
-        epochs=record["epochs"],
-        tuned=tuple(Choice.from_json(choice) for choice in record["tuned"]),
-        tuned_from=record["tuned_from"],
-    )
+    with parsing(folder / REQUEST, way_out="Run the reproduction again."):
+        settings = ReproductionSettings(
+            seeds=record["seeds"],
+            seed=record["seed"],
+            epochs=record["epochs"],
+            tuned=tuple(Choice.from_json(choice) for choice in record["tuned"]),
+            tuned_from=record["tuned_from"],
+        )
     ledger = Ledger(folder, name=LEDGER)
     fits = [
         (part.name, task, outcome)
@@ -87,10 +88,7 @@ def _read_request(folder: Path) -> Mapping[str, Any]:
         raise InputError(
             f"{folder} holds no reproduction. Run `gru-or-lstm reproduce --out {folder}` first."
         )
-    try:
-        record: Mapping[str, Any] = json.loads(path.read_text())
-    except ValueError as error:
-        raise InputError(f"{path} cannot be read ({error}). Run the reproduction again.") from error
+    record = read_record(path, way_out="Run the reproduction again.")
     if record.get("schema") != SCHEMA:
         raise InputError(
             f"{path} has schema {record.get('schema')!r}; this version reads {SCHEMA}. "

@@ -1,3 +1,5 @@
+import pickle
+
 import pytest
 
 from search.errors import InputError, check_at_least, check_known
@@ -30,3 +32,15 @@ def test_a_number_that_is_none_is_refused():
 
 def test_an_input_error_is_a_value_error_for_scripts():
     assert issubclass(InputError, ValueError)
+
+
+def test_a_message_holds_to_its_lines_whatever_a_name_holds():
+    error = InputError("runs/a\nb\x1ec is no folder.", details=["one\x85line", "another"])
+    assert str(error).split("\n") == ["runs/a\\nb\\x1ec is no folder.", "one\\x85line", "another"]
+    assert str(error).splitlines() == str(error).split("\n")
+
+
+def test_a_message_crosses_over_to_another_process_as_it_is():
+    error = InputError("It differs:\x00", details=["there", "here"])
+    again = pickle.loads(pickle.dumps(error))  # noqa: S301  # our own
+    assert (type(again), str(again)) == (InputError, str(error))
