@@ -65,6 +65,42 @@ def end_at_once(code: int) -> None:
 
 
 @contextmanager
+def signals_elsewhere() -> Iterator[None]:
+    """Let another thread take the signals of this process while the body runs compiled code.
+
+    TensorFlow's matrix products (oneDNN's `sgemm`) put the stack pointer into a buffer on the heap
+    where a sum is long. A signal that comes then writes its frame below that buffer, over what
+    lies there: in a search that was sent one signal after another the allocator found its heap
+    damaged within seconds, three times of four. Handlers written in Python are not held up: they
+    always run in the main thread, after the compiled code.
+    """
+    _start_taker()
+    held = signal.pthread_sigmask(signal.SIG_BLOCK, _MOVABLE)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, held)
+
+
+_FAULTS = {
+    *(signal.SIGABRT, signal.SIGBUS, signal.SIGFPE, signal.SIGILL, signal.SIGSEGV),
+    *(signal.SIGSYS, signal.SIGTRAP),
+}
+"""Signals that belong to the thread that causes them."""
+_MOVABLE = signal.valid_signals() - _FAULTS
+_takers: set[int] = set()
+"""Processes that have a thread to take signals; what is forked off has none."""
+
+
+def _start_taker() -> None:
+    if os.getpid() not in _takers:
+        _takers.add(os.getpid())
+        never = _thread.allocate_lock()
+        never.acquire()
+        _thread.start_new_thread(never.acquire, ())
+
+
+@contextmanager
 def withheld() -> Iterator[None]:
     """Keep Ctrl-C from this thread and from processes that it starts; they have it still withheld.
 

@@ -17,6 +17,7 @@ import tensorflow as tf
 
 from search.configuration import Configuration
 from search.dataset import Windows
+from search.interrupts import signals_elsewhere
 from search.models import build_model, build_optimizer
 from search.optimization import learning_rates
 from search.series import FloatArray
@@ -143,8 +144,9 @@ class Program:
 
     def squared_errors(self, windows: Windows) -> FloatArray:
         """Squared one-step error at every position, shape (windows, lookback)."""
-        errors = self._errors(windows.inputs, windows.targets)
-        return np.asarray(errors.numpy(), np.float64)
+        with signals_elsewhere():
+            errors = self._errors(windows.inputs, windows.targets).numpy()
+        return np.asarray(errors, np.float64)
 
     def compile_squared_errors(self, windows: Windows) -> float:
         """Trace and compile `squared_errors` for these shapes; return the seconds it took."""
@@ -176,24 +178,25 @@ class Program:
             span=request.schedule_epochs,
         )
         present = (np.arange(steps * batch) < count).astype(np.float32)
-        losses = self._epochs(
-            request.train.inputs,
-            request.train.targets,
-            request.validation.inputs,
-            request.validation.targets,
-            orders.reshape(CHUNK, steps, batch),
-            present.reshape(steps, batch),
-            request.loss_weights[:, None, None],  # an input: one program serves every span
-            rates,
-            np.int32(last - first),
-        )
-        array: npt.NDArray[np.float32] = losses.numpy()
-        return array
+        with signals_elsewhere():
+            losses: npt.NDArray[np.float32] = self._epochs(
+                request.train.inputs,
+                request.train.targets,
+                request.validation.inputs,
+                request.validation.targets,
+                orders.reshape(CHUNK, steps, batch),
+                present.reshape(steps, batch),
+                request.loss_weights[:, None, None],  # an input: one program serves every span
+                rates,
+                np.int32(last - first),
+            ).numpy()
+        return losses
 
     def _call_forecast(self, context: FloatArray, horizon: int, steps: int) -> FloatArray:
         windows = np.asarray(context, np.float32)[:, :, None]
         slots = np.zeros((horizon, len(windows)), np.float32)
-        forecast = self._forecast(windows, slots, np.int32(steps)).numpy()
+        with signals_elsewhere():
+            forecast = self._forecast(windows, slots, np.int32(steps)).numpy()
         return np.asarray(forecast.T, np.float64)
 
     def _run_epochs(

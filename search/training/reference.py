@@ -6,6 +6,7 @@ from typing import Any
 
 import keras
 
+from search.interrupts import signals_elsewhere
 from search.models import RateSchedule, build_loss, build_model, build_optimizer
 from search.training.records import Fit, FitRequest, TrainingState
 from search.training.runtime import configure_tensorflow
@@ -41,17 +42,18 @@ def fit_reference(request: FitRequest, *, report: Callable[[int], None] | None =
             keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, _logs: report(epoch + 1))
         )
     started = time.perf_counter()
-    history = model.fit(
-        ordered_batches(request),
-        steps_per_epoch=request.steps,
-        initial_epoch=request.first_epoch,
-        epochs=request.last_epoch,
-        validation_data=(request.validation.inputs, request.validation.targets),
-        validation_batch_size=len(request.validation),
-        callbacks=callbacks,
-        shuffle=False,
-        verbose=0,
-    ).history
+    with signals_elsewhere():
+        history = model.fit(
+            ordered_batches(request),
+            steps_per_epoch=request.steps,
+            initial_epoch=request.first_epoch,
+            epochs=request.last_epoch,
+            validation_data=(request.validation.inputs, request.validation.targets),
+            validation_batch_size=len(request.validation),
+            callbacks=callbacks,
+            shuffle=False,
+            verbose=0,
+        ).history
     return Fit(
         state=TrainingState(
             weights=tuple(variable.numpy() for variable in model.weights),
