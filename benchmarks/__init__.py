@@ -1,1 +1,46 @@
-"""Measure chosen configurations: refits over many seeds, baselines, timings, tables and plots."""
+"""Measure chosen configurations, and say what that means.
+
+The rooms from the ground up: statistics and baselines, text and measuring, frames, tables, figures,
+report; speed, reproduction and summary stand on them.
+"""
+
+from typing import TYPE_CHECKING
+
+from ..search.doors import lazily
+
+if TYPE_CHECKING:
+    from .frames import StudyFrames, load_records
+    from .measuring import BenchmarkSettings, Choice, run_benchmark
+    from .report import write_report
+    from .reproduction import run_reproduction
+    from .study import run_study
+    from .summary import load_results, write_summary
+
+__all__ = [
+    "BenchmarkSettings",
+    "Choice",
+    "StudyFrames",
+    "load_records",
+    "load_results",
+    "run_benchmark",
+    "run_reproduction",
+    "run_study",
+    "write_report",
+    "write_summary",
+]
+
+__getattr__, __dir__ = lazily(
+    __name__,
+    {
+        "BenchmarkSettings": ".measuring",
+        "Choice": ".measuring",
+        "StudyFrames": ".frames",
+        "load_records": ".frames",
+        "load_results": ".summary",
+        "run_benchmark": ".measuring",
+        "run_reproduction": ".reproduction",
+        "run_study": ".study",
+        "write_report": ".report",
+        "write_summary": ".summary",
+    },
+)

@@ -1,13 +1,13 @@
-"""The console script `gru-or-lstm`, and `python -m benchmarks`."""
+"""The console script `gru-or-lstm`, and `python -m gru_or_lstm.benchmarks`."""
 
 
 def main() -> None:
     """Run the command line; what it needs is imported once Ctrl-C is provided for."""
-    from search.interrupts import end_on_interrupt
+    from ..search.interrupts import end_on_interrupt
 
     end_on_interrupt()
-    from benchmarks.cli import app
-    from search.cli import run_program
+    from ..search.shell import run_program
+    from .shell import app
 
     run_program(app)
 

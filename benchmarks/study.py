@@ -4,16 +4,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from benchmarks.choices import standard_choices
-from benchmarks.measurement import MARKS, BenchmarkSettings, TimingSettings
-from benchmarks.searched import searched_choices
-from search.configuration import Budget
-from search.console import telling
-from search.dataset import DatasetSpec
-from search.folders import check_ours
-from search.quiet import import_tensorflow_quietly
-from search.run import run_search
-from search.space import SearchSpace
+from ..search.configurations import Budget, SearchSpace
+from ..search.datasets import DatasetSpec
+from ..search.disk import check_ours
+from ..search.engine import run_search
+from ..search.quiet import import_tensorflow_quietly
+from ..search.shell import telling
+from .measuring import (
+    BENCHMARK_MARKS,
+    BenchmarkSettings,
+    TimingSettings,
+    searched_choices,
+    standard_choices,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +87,7 @@ def run_study(
     Raises:
         InputError: If `out` cannot be used.
     """
-    check_ours(out, MARKS)
+    check_ours(out, BENCHMARK_MARKS)
     space, dataset = SearchSpace(loss_spans=("every", "second-half")), dataset or DatasetSpec()
     searches = []
     for tuner, budget in (("random", size.random), ("hyperband", size.hyperband)):
@@ -104,7 +107,7 @@ def run_study(
             )
         searches.append(folder)
     import_tensorflow_quietly()
-    from benchmarks.harness import run_benchmark  # after the searches: it imports TensorFlow
+    from .measuring import run_benchmark  # after the searches: it imports TensorFlow
 
     choices = searched_choices(searches, dataset=dataset)
     choices += standard_choices(

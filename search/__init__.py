@@ -1,6 +1,6 @@
 """Search for a recurrent cell, its size and its learning rate.
 
-    from search import Budget, SearchSpace, run_search
+    from gru_or_lstm import Budget, SearchSpace, run_search
 
 Glossary (the field's standard terms):
     hyperparameter: a choice made before training, such as `units`.
@@ -30,16 +30,16 @@ Glossary (the field's standard terms):
     ledger: the append-only record of which task gave which outcome.
 """
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
+
+from .doors import lazily
 
 if TYPE_CHECKING:
-    from search.configuration import Budget, Configuration
-    from search.dataset import DatasetSpec, load_dataset
-    from search.errors import InputError
-    from search.hypermodel import RecurrentHyperModel
-    from search.result import SearchResult
-    from search.run import run_search
-    from search.space import LogUniform, SearchSpace
+    from .configurations import Budget, Configuration, LogUniform, SearchSpace
+    from .datasets import DatasetSpec, load_dataset
+    from .engine import SearchResult, run_search
+    from .errors import InputError
+    from .tuning import RecurrentHyperModel
 
 __all__ = [
     "Budget",
@@ -54,28 +54,18 @@ __all__ = [
     "run_search",
 ]
 
-_MODULES: Final = {
-    "Budget": "search.configuration",
-    "Configuration": "search.configuration",
-    "DatasetSpec": "search.dataset",
-    "InputError": "search.errors",
-    "LogUniform": "search.space",
-    "RecurrentHyperModel": "search.hypermodel",
-    "SearchResult": "search.result",
-    "SearchSpace": "search.space",
-    "load_dataset": "search.dataset",
-    "run_search": "search.run",
-}
-
-
-def __getattr__(name: str) -> Any:
-    """Import what is asked for, so that a command can provide for Ctrl-C before anything else."""
-    if name not in _MODULES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    import importlib
-
-    return getattr(importlib.import_module(_MODULES[name]), name)
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+__getattr__, __dir__ = lazily(
+    __name__,
+    {
+        "Budget": ".configurations",
+        "Configuration": ".configurations",
+        "DatasetSpec": ".datasets",
+        "InputError": ".errors",
+        "LogUniform": ".configurations",
+        "RecurrentHyperModel": ".tuning",
+        "SearchResult": ".engine",
+        "SearchSpace": ".configurations",
+        "load_dataset": ".datasets",
+        "run_search": ".engine",
+    },
+)

@@ -1,12 +1,12 @@
-"""`python -m search`: the search command alone."""
+"""`python -m search` in a checkout, `python -m gru_or_lstm.search` anywhere: one command."""
 
 
 def main() -> None:
     """Run the search command; what it needs is imported once Ctrl-C is provided for."""
-    from search.interrupts import end_on_interrupt
+    from .interrupts import end_on_interrupt
 
     end_on_interrupt()
-    from search.cli import new_app, run_program, search
+    from .shell import new_app, run_program, search
 
     run_program(new_app([search]))
 

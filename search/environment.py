@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import psutil
 
-from search.machine import describe_processor
+from .machine import describe_processor
 
 PACKAGES: Final = (
     "gru-or-lstm",

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from search.errors import InputError
+from .errors import InputError
 
 BACKEND: Final = "tensorflow"
 PRECISION: Final = "float32"

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from search.errors import InputError
-from search.preconditions import check_keras_settings
+from .errors import InputError
+from .preconditions import check_keras_settings
 
 _IMPORTING: Final = threading.Lock()
 """Descriptors belong to the process: two threads that swap them would lose standard error."""

@@ -16,21 +16,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 import typer.main
+from gru_or_lstm.benchmarks.measuring.choices import Choice
+from gru_or_lstm.benchmarks.measuring.measurement import BenchmarkSettings, TimingSettings
+from gru_or_lstm.benchmarks.reproduction.protocol import ReproductionSettings, default_settings
+from gru_or_lstm.benchmarks.shell import cli
+from gru_or_lstm.search.configurations.budget import Budget
+from gru_or_lstm.search.configurations.configuration import PUBLISHED_PAIR, Configuration
+from gru_or_lstm.search.configurations.space import LogUniform, SearchSpace
+from gru_or_lstm.search.datasets.spec import DatasetSpec
+from gru_or_lstm.search.engine import loop
+from gru_or_lstm.search.engine.run import SearchInterrupt, run_search
+from gru_or_lstm.search.errors import InputError
+from gru_or_lstm.search.own_data.reading import ReadOptions
+from gru_or_lstm.search.shell.app import run_app
 from hypothesis import given, seed, settings
 from hypothesis import strategies as st
-
-from benchmarks import cli
-from benchmarks.choices import Choice
-from benchmarks.measurement import BenchmarkSettings, TimingSettings
-from benchmarks.reproduction.protocol import ReproductionSettings, default_settings
-from search import loop
-from search.cli import run_app
-from search.configuration import PUBLISHED_PAIR, Budget, Configuration
-from search.dataset import DatasetSpec
-from search.errors import InputError
-from search.reading import ReadOptions
-from search.run import SearchInterrupt, run_search
-from search.space import LogUniform, SearchSpace
 
 FURNITURE = {}
 """Room -> what lay in it at first."""

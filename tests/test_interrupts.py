@@ -18,7 +18,9 @@ SEED = int(os.environ.get("INTERRUPT_SEED", "0"))
 PATIENCE_SECONDS = 120
 FIRST_SECONDS = 0.05
 """After Python itself has started, which takes about as long again."""
-START = "import sys; print('.', flush=True); from benchmarks.__main__ import main; main()"
+START = (
+    "import sys; print('.', flush=True); from gru_or_lstm.benchmarks.__main__ import main; main()"
+)
 SEARCH = ("search", "--trials", "500", "--max-epochs", "5000", "--out", "run")
 COMMANDS = (
     (*SEARCH, "--workers", "1"),
@@ -73,7 +75,7 @@ def test_ctrl_c_at_any_moment_is_one_line_and_exit_code_130(number, tmp_path):
 def test_a_script_ends_on_ctrl_c_without_a_word_from_its_workers(tmp_path):
     script = (
         "print('.', flush=True)\n"
-        "from search import Budget, run_search\n"
+        "from gru_or_lstm import Budget, run_search\n"
         "try:\n"
         "    run_search(budget=Budget(trials=500, max_epochs=5000), workers=2, out='run')\n"
         "except KeyboardInterrupt as error:\n"
@@ -92,12 +94,12 @@ def test_a_script_ends_on_ctrl_c_without_a_word_from_its_workers(tmp_path):
     os.killpg(process.pid, signal.SIGINT)
     _, errors = process.communicate(timeout=PATIENCE_SECONDS)
     assert "spawn_main" not in errors
-    assert "search.executors" not in errors
+    assert "gru_or_lstm.search.trials.executors" not in errors
     assert errors.count("Traceback") <= 1  # the script's own, if it was at its imports
 
 
 def test_who_ignores_ctrl_c_goes_on(tmp_path):
-    words = ("-m", "search", "--dry-run")
+    words = ("-m", "gru_or_lstm.search", "--dry-run")
     process = subprocess.Popen(
         ["bash", "-c", "trap '' INT; echo .; exec \"$@\"", "bash", sys.executable, *words],
         stdout=subprocess.PIPE,
@@ -115,7 +117,7 @@ def test_who_ignores_ctrl_c_goes_on(tmp_path):
 
 def test_a_command_without_standard_error_works(tmp_path):
     done = subprocess.run(
-        ["bash", "-c", f'"{sys.executable}" -m search --dry-run 2>&-'],
+        ["bash", "-c", f'"{sys.executable}" -m gru_or_lstm.search --dry-run 2>&-'],
         capture_output=True,
         text=True,
         check=False,

@@ -7,14 +7,13 @@ from typing import Final
 
 import pandas as pd
 
-from benchmarks.formats import ABSENT
-from benchmarks.markdown import markdown_table
-from benchmarks.reproduction import conclusions, protocol_claims
-from benchmarks.reproduction.frames import ReproductionFrames
-from benchmarks.reproduction.rows import AuditRow
-from benchmarks.statistics import EQUIVALENCE_DECADES, SIGNIFICANCE
+from ..statistics import EQUIVALENCE_DECADES, SIGNIFICANCE
+from ..text import ABSENT, markdown_table
+from . import conclusions, protocol_claims
+from .frames import ReproductionFrames
+from .rows import AuditRow
 
-NOTE: Final = (
+AUDIT_NOTE: Final = (
     "As published: 162 training windows, the last 18 of 180 to validate, one 180-step forecast of "
     "the training trajectory (published_nrmse_env). Leak-free: the same recipe on all 180 windows, "
     "judged on held-out trajectories (test_nrmse_env). Tuned: likewise, with another recipe. "
@@ -46,7 +45,7 @@ def audit_frame(rows: Sequence[AuditRow]) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                **{name: getattr(row, name) for name in WORDS},
+                **{name: getattr(row, name) for name in AUDIT_WORDS},
                 "quantity": row.quantity,
                 "n": row.n,
                 "estimate": row.interval.estimate,
@@ -61,8 +60,8 @@ def audit_frame(rows: Sequence[AuditRow]) -> pd.DataFrame:
 def reader_frame(rows: Sequence[AuditRow]) -> pd.DataFrame:
     """Return the audit for readers, text alone; `tuned` only where a row has it."""
     return pd.DataFrame(
-        [[getattr(row, name) for name in WORDS] for row in rows],
-        columns=list(WORDS.values()),
+        [[getattr(row, name) for name in AUDIT_WORDS] for row in rows],
+        columns=list(AUDIT_WORDS.values()),
         dtype="object",
     )
 
@@ -70,7 +69,7 @@ def reader_frame(rows: Sequence[AuditRow]) -> pd.DataFrame:
 def to_markdown(rows: Sequence[AuditRow]) -> str:
     """Return the audit as a Markdown table with a note below."""
     table = reader_frame(rows)
-    return f"{markdown_table(table, text_columns=tuple(table.columns))}\n\n{NOTE}\n"
+    return f"{markdown_table(table, text_columns=tuple(table.columns))}\n\n{AUDIT_NOTE}\n"
 
 
 def audit_sentences(rows: Sequence[AuditRow]) -> list[str]:
@@ -83,7 +82,7 @@ def audit_sentences(rows: Sequence[AuditRow]) -> list[str]:
     ]
 
 
-WORDS: Final = {
+AUDIT_WORDS: Final = {
     "claim": "Claim",
     "as_published": "As published",
     "leak_free": "Leak-free",

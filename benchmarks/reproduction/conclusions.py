@@ -4,15 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from benchmarks.correlation import spearman_interval
-from benchmarks.formats import format_summary
-from benchmarks.frames import SUCCESS_BELOW
-from benchmarks.reproduction.frames import JUDGED_BY, ReproductionFrames, errors_of, rows_of
-from benchmarks.reproduction.published import AS_PUBLISHED, CELLS, LEAK_FREE, PARTS, TUNED
-from benchmarks.reproduction.rows import AuditRow, say_interval
-from benchmarks.reproduction.traps import Share, fisher_p_value
-from benchmarks.sample_size import noether_sample_size
-from benchmarks.statistics import (
+from ..frames import SUCCESS_BELOW
+from ..statistics import (
     MINIMUM_REPLICATES,
     SIGNIFICANCE,
     Comparison,
@@ -21,8 +14,15 @@ from benchmarks.statistics import (
     compare_errors,
     decide,
     holm,
+    noether_sample_size,
+    spearman_interval,
     summarize,
 )
+from ..text import format_summary, say_interval
+from .frames import JUDGED_BY, ReproductionFrames, errors_of, rows_of
+from .published import AS_PUBLISHED, CELLS, LEAK_FREE, PARTS, TUNED
+from .rows import AuditRow
+from .traps import Share, fisher_p_value
 
 RANK_LIMIT = 0.7
 """Below this rank correlation less than half of the variance of the ranks is shared."""

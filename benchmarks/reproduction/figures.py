@@ -10,15 +10,13 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from benchmarks.drawing import Plot
-from benchmarks.formats import format_significant, say_span
-from benchmarks.frames import SUCCESS_BELOW
-from benchmarks.loss_references import loss_floor, persistence_loss
-from benchmarks.reproduction.frames import ReproductionFrames, errors_of, rows_of
-from benchmarks.reproduction.published import AS_PUBLISHED, CELLS, LEAK_FREE, PARTS, TUNED
-from benchmarks.small_multiples import plot_forecast_vs_x, plot_loss_vs_epoch
-from search.dataset import Dataset
-from search.optimization import LOSS_SPANS
+from ...search.configurations import LOSS_SPANS
+from ...search.datasets import Dataset
+from ..figures import Plot, plot_forecast_vs_x, plot_loss_vs_epoch
+from ..frames import SUCCESS_BELOW, loss_floor, persistence_loss
+from ..text import format_significant, say_span
+from .frames import ReproductionFrames, errors_of, rows_of
+from .published import AS_PUBLISHED, CELLS, LEAK_FREE, PARTS, TUNED
 
 ON_LINES: Final[dict[str, Any]] = {"frameon": True, "edgecolor": "none", "framealpha": 0.9}
 """A legend that lines may pass behind."""
@@ -179,7 +177,7 @@ def panel_title(records: ReproductionFrames, part: str, cell: str) -> str:
     return f"{model}, {part}: {able} of {len(errors)} succeed"
 
 
-PLOTS: Final[Mapping[str, Plot[ReproductionFrames]]] = {
+AUDIT_PLOTS: Final[Mapping[str, Plot[ReproductionFrames]]] = {
     "series": Plot(
         caption="The published series. Blue samples are training targets, and the published "
         "forecast covers them again; only the orange ones at the end were never trained on. Grey: "

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from benchmarks.reproduction.published import AS_PUBLISHED, LEAK_FREE, TUNED
-from search.dataset import Dataset
+from ...search.datasets import Dataset
+from .published import AS_PUBLISHED, LEAK_FREE, TUNED
 
 JUDGED_BY: Final[Mapping[str, str]] = {
     AS_PUBLISHED: "published_nrmse_env",

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import jinja2
 
-from benchmarks.drawing import draw_plots, embed
-from benchmarks.report import TEMPLATES, check_target
-from benchmarks.reproduction.audit import NOTE, audit_frame, audit_rows, reader_frame, to_markdown
-from benchmarks.reproduction.figures import PLOTS
-from benchmarks.reproduction.frames import ReproductionFrames
-from benchmarks.reproduction.rows import AuditRow
-from benchmarks.writing import write_table, write_text
-from search.folders import writing_to
+from ...search.disk import writing_to
+from ..figures import draw_plots, embed
+from ..report import TEMPLATES, check_target
+from ..text import write_table, write_text
+from .audit import AUDIT_NOTE, audit_frame, audit_rows, reader_frame, to_markdown
+from .figures import AUDIT_PLOTS
+from .frames import ReproductionFrames
+from .rows import AuditRow
 
 
 def write_audit(records: ReproductionFrames, folder: Path) -> Path:
@@ -38,7 +38,7 @@ def write_audit(records: ReproductionFrames, folder: Path) -> Path:
         write_table(audit_frame(rows), folder / "audit.csv")
         write_table(records.measurements, folder / "measurements.csv")
         write_text(to_markdown(rows), folder / "audit.md")
-        draw_plots(records, PLOTS, folder / "figures")
+        draw_plots(records, AUDIT_PLOTS, folder / "figures")
         page = folder / "report.html"
         write_text(_render_page(records, rows, figures=folder / "figures"), page)
     return page
@@ -52,7 +52,7 @@ def _render_page(records: ReproductionFrames, rows: Sequence[AuditRow], *, figur
     return environment.get_template("reproduction.html.j2").render(
         columns=list(table.columns),
         rows=table.to_numpy().tolist(),
-        note=NOTE,
-        figures=embed(PLOTS, figures, words={}),
+        note=AUDIT_NOTE,
+        figures=embed(AUDIT_PLOTS, figures, words={}),
         context=records.context,
     )

@@ -13,19 +13,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from benchmarks.choices import (
+from ...search.configurations import PUBLISHED_PAIR, Configuration
+from ...search.datasets import DatasetSpec
+from ...search.errors import InputError, check_text, check_whole_number, shown
+from ...search.trials import TrialTask
+from ..measuring import (
     DEFAULT_RATE,
+    MAX_SEEDS,
     PUBLISHED_EPOCHS,
+    BenchmarkSettings,
     Choice,
     best_choices,
     check_epochs,
+    refit_tasks,
 )
-from benchmarks.measurement import MAX_SEEDS, BenchmarkSettings, refit_tasks
-from benchmarks.reproduction.published import AS_PUBLISHED, CELLS, LEAK_FREE, TUNED
-from search.configuration import PUBLISHED_PAIR, Configuration
-from search.dataset import DatasetSpec
-from search.errors import InputError, check_text, check_whole_number, shown
-from search.trial import TrialTask
+from .published import AS_PUBLISHED, CELLS, LEAK_FREE, TUNED
 
 SCHEMA: Final = 1
 REQUEST: Final = "reproduction.json"

@@ -6,12 +6,15 @@ from typing import Final
 
 import numpy as np
 
-from benchmarks.formats import format_significant, say_span
-from benchmarks.frames import SUCCESS_BELOW
-from benchmarks.loss_references import loss_floor, persistence_loss
-from benchmarks.reproduction import traps
-from benchmarks.reproduction.frames import ReproductionFrames, errors_of, rows_of
-from benchmarks.reproduction.published import (
+from ...search.configurations import CELLS
+from ...search.datasets import Dataset
+from ...search.series import DAMPED_COSINE_POLE
+from ..frames import SUCCESS_BELOW, loss_floor, persistence_loss
+from ..statistics import summarize
+from ..text import format_significant, say_span
+from . import traps
+from .frames import ReproductionFrames, errors_of, rows_of
+from .published import (
     AS_PUBLISHED,
     FEWER_PARAMETERS_PERCENT,
     LAYER_PARAMETERS,
@@ -19,11 +22,7 @@ from benchmarks.reproduction.published import (
     SHAPE,
     TUNED,
 )
-from benchmarks.reproduction.rows import AuditRow, exact
-from benchmarks.statistics import summarize
-from search.cells import CELLS
-from search.dataset import Dataset
-from search.series import DAMPED_COSINE_POLE
+from .rows import AuditRow, exact
 
 CLEARLY_BELOW: Final = 0.5
 """A loss below this share of the floor would show that the floor is none."""

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarks.formats import ABSENT
-from benchmarks.statistics import Interval
+from ..statistics import Interval
+from ..text import ABSENT
 
 NO_SEED = "deterministic"
 
@@ -42,18 +42,3 @@ class AuditRow:
 def exact(value: float) -> Interval:
     """Return a number that no sample stands behind."""
     return Interval(estimate=value, low=np.nan, high=np.nan)
-
-
-def say_interval(interval: Interval) -> str:
-    """Say an interval with two decimals, its minus signs typeset.
-
-    Examples:
-        >>> say_interval(Interval(estimate=0.5, low=0.25, high=1.0))
-        '0.50 [0.25, 1.00]'
-    """
-    if np.isnan(interval.estimate):
-        return "unknown"
-    text = f"{interval.estimate:.2f}"
-    if not np.isnan(interval.low):
-        text += f" [{interval.low:.2f}, {interval.high:.2f}]"
-    return text.replace("inf", "∞").replace("-", "\N{MINUS SIGN}")

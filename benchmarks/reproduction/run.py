@@ -4,8 +4,15 @@ import json
 from pathlib import Path
 from typing import Final
 
-from benchmarks.harness import describe_run, run_missing, write_json
-from benchmarks.reproduction.protocol import (
+from ...search.configurations import PUBLISHED_PAIR
+from ...search.datasets import load_dataset
+from ...search.disk import hold_folder, write_json
+from ...search.errors import InputError
+from ...search.preconditions import check_surroundings
+from ...search.shell import console
+from ...search.trials import Ledger
+from ..measuring import describe_run, run_missing
+from .protocol import (
     CELLS_COMPARED,
     HELD_OUT,
     LEDGER,
@@ -15,14 +22,7 @@ from benchmarks.reproduction.protocol import (
     ReproductionSettings,
     part_tasks,
 )
-from benchmarks.reproduction.published import AS_PUBLISHED, LAYER_PARAMETERS, SHAPE
-from search.configuration import PUBLISHED_PAIR
-from search.console import console
-from search.dataset import load_dataset
-from search.errors import InputError
-from search.ledger import Ledger
-from search.preconditions import check_surroundings
-from search.study import hold_folder
+from .published import AS_PUBLISHED, LAYER_PARAMETERS, SHAPE
 
 OWN_FILES: Final = (REQUEST, LEDGER)
 """What `overwrite` removes; anything else in the folder is left alone."""
@@ -78,8 +78,7 @@ def check_published_numbers() -> None:
     Raises:
         ReproductionError: If a number differs.
     """
-    from search.models import build_model
-    from search.training.runtime import configure_tensorflow
+    from ...search.training import build_model, configure_tensorflow
 
     configure_tensorflow()
     replica = load_dataset(REPLICA)

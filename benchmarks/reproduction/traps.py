@@ -12,11 +12,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-from benchmarks.loss_references import loss_floor
-from search.dataset import Episodes, Windows
-from search.forecast import free_running
-from search.metrics import nrmse_env
-from search.series import FloatArray
+from ...search.datasets import Windows
+from ...search.judging import Episodes, free_running, nrmse_env
+from ...search.series import FloatArray
+from ..frames import loss_floor
 
 RANKING_TOLERANCE: Final = 0.07
 """Predictors whose validation loss differs by no more than this share are called alike."""

@@ -1,5 +1,37 @@
 """How fast training and searching are, head to head with what users have elsewhere.
 
-`python -m benchmarks.speed` runs every contender on the same work in the same session: each in a
-process of its own, block by block in random order, so that a slow minute of the machine hits all.
+`python -m gru_or_lstm.benchmarks.speed` runs every contender on the same work in the same session:
+each in a process of its own, block by block in random order, so that a slow minute of the machine
+hits all.
 """
+
+from typing import TYPE_CHECKING
+
+from ...search.doors import lazily
+from .contenders import CONTENDERS, OURS, PLAIN
+from .whole_searches import VANILLA
+
+if TYPE_CHECKING:
+    from .record import SpeedRecord, read_record
+    from .tables import search_frame, speed_frame
+
+__all__ = [
+    "CONTENDERS",
+    "OURS",
+    "PLAIN",
+    "VANILLA",
+    "SpeedRecord",
+    "read_record",
+    "search_frame",
+    "speed_frame",
+]
+
+__getattr__, __dir__ = lazily(
+    __name__,
+    {
+        "SpeedRecord": ".record",
+        "read_record": ".record",
+        "search_frame": ".tables",
+        "speed_frame": ".tables",
+    },
+)

@@ -8,17 +8,16 @@ from typing import Annotated, Final
 
 import typer
 
-from benchmarks.measurement import TimingSettings
-from benchmarks.speed.contenders import CONTENDERS, OURS, PLAIN
-from benchmarks.speed.measure import SpeedBlock, measure_peak, run_head_to_head
-from benchmarks.speed.searches import OURS_ALONE, OURS_PAIRED, VANILLA, SearchRun, time_searches
-from benchmarks.speed.work import PUBLISHED_UNITS, Work
-from search.cli import Quiet
-from search.configuration import MAX_EPOCHS
-from search.console import console, counting
-from search.environment import describe_environment
-from search.errors import check_path, check_whole_number
-from search.folders import check_ours, writing_to
+from ...search.configurations import MAX_EPOCHS
+from ...search.disk import check_ours, writing_to
+from ...search.environment import describe_environment
+from ...search.errors import check_path, check_whole_number
+from ...search.shell import Quiet, console, counting
+from ..measuring import TimingSettings
+from .contenders import CONTENDERS, OURS, PLAIN
+from .measure import SpeedBlock, measure_peak, run_head_to_head
+from .whole_searches import OURS_ALONE, OURS_PAIRED, VANILLA, SearchRun, time_searches
+from .work import PUBLISHED_UNITS, Work
 
 CELLS_TIMED: Final = ("gru", "lstm")
 UNITS: Final = (16, 40, 64)
@@ -75,8 +74,8 @@ def speed(
     settings = QUICK if quick else TimingSettings(blocks=blocks, seed=seed)
     folder = check_path(out, argument="out")
     check_ours(folder, MARKS)
-    from benchmarks.speed.records import SpeedRecord, render_markdown, write_record
-    from benchmarks.speed.tables import ratio_line, speed_frame
+    from .record import SpeedRecord, render_markdown, write_record
+    from .tables import ratio_line, speed_frame
 
     names = [OURS, PLAIN] if quick else list(CONTENDERS)
     absent = [name for name in names if not CONTENDERS[name].installed]
@@ -92,7 +91,7 @@ def speed(
     with counting("head to head", total, quiet=quiet) as advance:
         result = run_head_to_head(names, works, settings, advance=advance)
     record = SpeedRecord(
-        command=shlex.join(["python", "-m", "benchmarks.speed", *sys.argv[1:]]),
+        command=shlex.join(["python", "-m", "gru_or_lstm.benchmarks.speed", *sys.argv[1:]]),
         environment=describe_environment(),
         settings=settings,
         peak_gigaflops=measure_peak(),

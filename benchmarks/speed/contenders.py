@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from benchmarks.speed.work import Work, make_windows
+from .work import Work, make_windows
 
 RATE: Final = 0.01
 SPAN: Final = "every"
@@ -42,9 +42,8 @@ class Contender:
 
 def prepare_ours(work: Work) -> Runner:
     """Our compiled engine, on one thread."""
-    from search.configuration import Configuration
-    from search.training import FitRequest
-    from search.training.program import CHUNK, Program
+    from ...search.configurations import Configuration
+    from ...search.training import CHUNK, FitRequest, Program
 
     train, validation = make_windows(work)
     configuration = Configuration(
@@ -80,8 +79,8 @@ def prepare_keras(work: Work, **options: Any) -> Runner:
     """
     import keras
 
-    from search.configuration import Configuration
-    from search.models import build_model
+    from ...search.configurations import Configuration
+    from ...search.training import build_model
 
     train, validation = make_windows(work)
     configuration = Configuration(

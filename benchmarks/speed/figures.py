@@ -7,9 +7,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from benchmarks.drawing import Plot
-from benchmarks.speed.contenders import CONTENDERS, OURS, PLAIN
-from benchmarks.style import Style, style_of
+from ..figures import Plot, Style, style_of
+from .contenders import CONTENDERS, OURS, PLAIN
 
 AXES: Final[Mapping[str, str]] = {
     "units": "units",

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarks.clock import MAX_STEAL_PERCENT
-from benchmarks.measurement import TimingSettings
-from benchmarks.speed.processes import ContenderProcess
-from benchmarks.speed.work import Work
+from ..measuring import MAX_STEAL_PERCENT, TimingSettings
+from .processes import ContenderProcess
+from .work import Work
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,5 +118,5 @@ def measure_peak() -> float:
     Returns:
         Billions of floating-point operations a second; see `benchmarks.speed.peak`.
     """
-    command = [sys.executable, "-m", "benchmarks.speed.peak"]
+    command = [sys.executable, "-m", "gru_or_lstm.benchmarks.speed.peak"]
     return float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)

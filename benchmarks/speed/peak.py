@@ -1,12 +1,12 @@
 """What one core can do at best: large matrix products in single precision, compiled by XLA.
 
-Run as `python -m benchmarks.speed.peak` it prints billions of operations a second.
+Run as `python -m gru_or_lstm.benchmarks.speed.peak` it prints billions of operations a second.
 """
 
 import time
 from typing import Final
 
-from search.quiet import import_tensorflow_quietly
+from ...search.quiet import import_tensorflow_quietly
 
 SIZE: Final = 512
 PRODUCTS: Final = 20
@@ -17,7 +17,7 @@ def peak_gigaflops() -> float:
     """Multiply matrices of `SIZE` x `SIZE` on one thread; return the fastest of `REPEATS`."""
     import tensorflow as tf
 
-    from search.training.runtime import configure_tensorflow
+    from ...search.training import configure_tensorflow
 
     configure_tensorflow()
     matrix = tf.random.normal((SIZE, SIZE)) / SIZE

@@ -1,7 +1,7 @@
 """A contender in a process of its own: Keras has one backend a process, and threads are global.
 
-Run as `python -m benchmarks.speed.processes NAME` it is that process: a JSON object a line in,
-one out.
+Run as `python -m gru_or_lstm.benchmarks.speed.processes NAME` it is that process: a JSON object a
+line in, one out.
 """
 
 import dataclasses
@@ -13,9 +13,9 @@ from functools import partial
 from types import TracebackType
 from typing import Any, Self
 
-from benchmarks.clock import timed
-from benchmarks.speed.contenders import CONTENDERS, Runner
-from benchmarks.speed.work import Work
+from ..measuring import timed
+from .contenders import CONTENDERS, Runner
+from .work import Work
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +45,7 @@ class ContenderProcess:
     def __init__(self, name: str) -> None:
         self._name = name
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "benchmarks.speed.processes", name],
+            [sys.executable, "-m", "gru_or_lstm.benchmarks.speed.processes", name],
             env={**os.environ, **CONTENDERS[name].environment, "TF_CPP_MIN_LOG_LEVEL": "3"},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -87,7 +87,7 @@ class ContenderProcess:
         except (BrokenPipeError, json.JSONDecodeError) as error:
             raise ContenderError(
                 f"{CONTENDERS[self._name].label} ended without an answer; its process says why: "
-                f"python -m benchmarks.speed.processes {self._name}"
+                f"python -m gru_or_lstm.benchmarks.speed.processes {self._name}"
             ) from error
         return answer
 

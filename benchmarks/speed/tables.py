@@ -6,13 +6,12 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from benchmarks.formats import ABSENT, format_significant, format_summary
-from benchmarks.ratios import paired_ratio
-from benchmarks.speed.contenders import CONTENDERS, OURS, PLAIN
-from benchmarks.speed.measure import SpeedBlock
-from benchmarks.speed.searches import VANILLA, SearchRun
-from benchmarks.speed.work import PUBLISHED_UNITS, Work
-from benchmarks.statistics import Interval, summarize
+from ..statistics import Interval, paired_ratio, summarize
+from ..text import ABSENT, format_significant, format_summary
+from .contenders import CONTENDERS, OURS, PLAIN
+from .measure import SpeedBlock
+from .whole_searches import VANILLA, SearchRun
+from .work import PUBLISHED_UNITS, Work
 
 
 def speed_frame(blocks: Sequence[SpeedBlock], *, peak_gigaflops: float) -> pd.DataFrame:

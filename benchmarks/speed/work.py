@@ -5,9 +5,9 @@ from typing import Final
 
 import numpy as np
 
-from search.cells import CELLS
-from search.dataset import Windows, cut_windows
-from search.series import damped_cosine
+from ...search.configurations import CELLS
+from ...search.datasets import Windows, cut_windows
+from ...search.series import damped_cosine
 
 PUBLISHED_UNITS: Final = 40
 

@@ -9,18 +9,16 @@ from typing import Any
 
 import pandas as pd
 
-from benchmarks.frames import StudyFrames
-from benchmarks.records import describe_environment_record, load_records
-from benchmarks.reproduction.records import holds_reproduction
-from benchmarks.speed.contenders import OURS
-from benchmarks.speed.records import SpeedRecord, read_record
-from search.dataset import DatasetSpec, load_dataset
-from search.errors import InputError
-from search.series import SERIES
+from ...search.datasets import DatasetSpec, load_dataset
+from ...search.errors import InputError
+from ...search.series import SERIES
+from ..frames import StudyFrames, describe_environment_record, load_records
+from ..reproduction import holds_reproduction
+from ..speed import OURS, SpeedRecord, read_record
 
 NOTHING_HERE = (
     "{folder} holds no folder of `gru-or-lstm study`, `benchmark` or `reproduce`, nor of "
-    "`python -m benchmarks.speed`. Name the folder in which theirs lie."
+    "`python -m gru_or_lstm.benchmarks.speed`. Name the folder in which theirs lie."
 )
 
 

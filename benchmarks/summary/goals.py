@@ -9,9 +9,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from benchmarks.fairness import CELLS
-from benchmarks.formats import format_significant, format_summary
-from benchmarks.frames import (
+from ..frames import (
     SUCCESS_BELOW,
     StudyFrames,
     best_choices,
@@ -20,11 +18,13 @@ from benchmarks.frames import (
     refits,
     search_roles,
 )
-from benchmarks.reproduction.published import LAYER_PARAMETERS
-from benchmarks.statistics import summarize
-from benchmarks.summary.folder import StudyResult
-from benchmarks.summary.neurobench import CAUTION, ECHO_STATE_SMAPE, PUBLISHED_SMAPE
-from benchmarks.summary.reliability import RELIABLE, judge_reliability, reliability_frame
+from ..reproduction import LAYER_PARAMETERS
+from ..statistics import summarize
+from ..tables import CELLS
+from ..text import format_significant, format_summary
+from .folder import StudyResult
+from .neurobench import CAUTION, ECHO_STATE_SMAPE, PUBLISHED_SMAPE
+from .reliability import RELIABLE, judge_reliability, reliability_frame
 
 TUNED_BELOW: Final = 0.03
 """Median test nrmse_env that both networks of the tuned pair are to stay below."""

@@ -8,21 +8,12 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from benchmarks.fairness import CELLS, fairness_frame
-from benchmarks.formats import format_significant, format_summary
-from benchmarks.frames import (
-    PUBLISHED_ROLE,
-    StudyFrames,
-    best_choices,
-    refits,
-    search_roles,
-)
-from benchmarks.recipe_steps import steps_sentence
-from benchmarks.reproduction.rows import say_interval
-from benchmarks.statistics import EQUIVALENCE_DECADES, MINIMUM_REPLICATES, Interval
-from benchmarks.summary.reliability import reliability_sentence, say_recipe
-from benchmarks.tables import SUMMARY_PARTS, choice_row
-from benchmarks.verdicts import linear_sentence, log_medians, verdict_sentences
+from ..frames import PUBLISHED_ROLE, StudyFrames, best_choices, refits, search_roles
+from ..report import linear_sentence, log_medians, steps_sentence, verdict_sentences
+from ..statistics import EQUIVALENCE_DECADES, MINIMUM_REPLICATES, Interval
+from ..tables import CELLS, SUMMARY_PARTS, choice_row, fairness_frame
+from ..text import format_significant, format_summary, say_interval
+from .reliability import reliability_sentence, say_recipe
 
 TUNED: Final = "tuned against tuned"
 DEFAULT: Final = "default against default"

@@ -11,27 +11,18 @@ from urllib.parse import quote
 import jinja2
 import pandas as pd
 
-from benchmarks.captions import caption_words
-from benchmarks.markdown import markdown_table
-from benchmarks.plots import plots_of
-from benchmarks.report import TEMPLATES
-from benchmarks.reproduction.audit import NOTE as AUDIT_NOTE
-from benchmarks.reproduction.audit import WORDS
-from benchmarks.reproduction.figures import PLOTS as AUDIT_PLOTS
-from benchmarks.summary import searches, speed, tables
-from benchmarks.summary.folder import (
-    Provenance,
-    ReproductionResult,
-    Results,
-    SpeedResult,
-    StudyResult,
-)
-from benchmarks.summary.goals import NOTE as GOALS_NOTE
-from benchmarks.summary.goals import study_goals
-from benchmarks.summary.headlines import headline
-from benchmarks.tables import TEXT_COLUMNS
-from search.errors import InputError
-from search.folders import write_atomically
+from ...search.disk import write_atomically
+from ...search.errors import InputError
+from ..figures import caption_words, plots_of
+from ..report import TEMPLATES
+from ..reproduction import AUDIT_NOTE, AUDIT_PLOTS, AUDIT_WORDS
+from ..tables import TEXT_COLUMNS
+from ..text import markdown_table
+from . import searches, speed, tables
+from .folder import Provenance, ReproductionResult, Results, SpeedResult, StudyResult
+from .goals import NOTE as GOALS_NOTE
+from .goals import study_goals
+from .headlines import headline
 
 PAGE: Final = "README.md"
 MARK: Final = (
@@ -144,7 +135,7 @@ def _study_section(study: StudyResult) -> dict[str, Any]:
 
 
 def _audit_section(result: ReproductionResult) -> dict[str, Any]:
-    table = result.audit[list(AUDIT_COLUMNS)].rename(columns=WORDS)
+    table = result.audit[list(AUDIT_COLUMNS)].rename(columns=AUDIT_WORDS)
     captions = {f"figures/{name}.png": plot.caption for name, plot in AUDIT_PLOTS.items()}
     return {
         "name": result.folder.name,

@@ -8,9 +8,9 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from benchmarks.formats import say_span
-from benchmarks.frames import StudyFrames, model_name, refits, success_count
-from benchmarks.statistics import clopper_pearson
+from ..frames import StudyFrames, model_name, refits, success_count
+from ..statistics import clopper_pearson
+from ..text import say_span
 
 RELIABLE: Final = (29, 30)
 """Refits that must succeed, of how many, for a network to be called reliable."""

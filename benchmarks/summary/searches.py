@@ -6,18 +6,9 @@ from typing import Final
 
 import pandas as pd
 
-from benchmarks.correlation import spearman_interval
-from benchmarks.formats import format_significant, say_span
-from benchmarks.frames import (
-    StudyFrames,
-    model_name,
-    refit_errors,
-    search_roles,
-    searched_trials,
-    trials_of,
-)
-from benchmarks.reproduction.rows import say_interval
-from benchmarks.statistics import summarize
+from ..frames import StudyFrames, model_name, refit_errors, search_roles, searched_trials, trials_of
+from ..statistics import spearman_interval, summarize
+from ..text import format_significant, say_interval, say_span
 
 NOTE: Final = (
     "Trials and epochs are those of the whole search, over both cells. The trial that won was "

@@ -7,12 +7,9 @@ from typing import Any, Final
 
 import pandas as pd
 
-from benchmarks.formats import ABSENT, format_significant, format_summary
-from benchmarks.speed.contenders import CONTENDERS, OURS, PLAIN
-from benchmarks.speed.records import SpeedRecord
-from benchmarks.speed.searches import VANILLA
-from benchmarks.speed.tables import search_frame, speed_frame
-from benchmarks.summary.goals import NO, NOT_MEASURED, YES, Goal
+from ..speed import CONTENDERS, OURS, PLAIN, VANILLA, SpeedRecord, search_frame, speed_frame
+from ..text import ABSENT, format_significant, format_summary
+from .goals import NO, NOT_MEASURED, YES, Goal
 
 TIMES_AS_FAST: Final[Mapping[str, float]] = {PLAIN: 25.0, "keras-jax": 2.0}
 """Rival -> by how many times an epoch of every model is to be faster here."""

@@ -7,15 +7,12 @@ from typing import Final
 
 import pandas as pd
 
-from benchmarks.fairness import fairness_frame
-from benchmarks.formats import ABSENT, format_significant, format_summary
-from benchmarks.frames import StudyFrames
-from benchmarks.judging import Judging
-from benchmarks.reproduction.rows import say_interval
-from benchmarks.summary.folder import StudyResult
-from benchmarks.summary.headlines import TUNED, error_of, interval_of, measured
-from benchmarks.summary.reliability import say_rate
-from benchmarks.tables import SUMMARY_PARTS, comparison_frame, reader_frame
+from ..frames import Judging, StudyFrames
+from ..tables import SUMMARY_PARTS, comparison_frame, fairness_frame, reader_frame
+from ..text import ABSENT, format_significant, format_summary, say_interval
+from .folder import StudyResult
+from .headlines import TUNED, error_of, interval_of, measured
+from .reliability import say_rate
 
 OVERVIEW_TEXT: Final = ("Series", "Tuned GRU", "Tuned LSTM", "Test error", "Verdict")
 OVERVIEW_NOTE: Final = (

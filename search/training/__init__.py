@@ -1,51 +1,62 @@
-"""How a model is fitted: one function, several engines.
+"""How a model is fitted: models, compiled programs and the `Model.fit` reference.
 
-`compiled` runs whole epochs inside one XLA program; `keras` is plain `Model.fit`, the reference.
+`fit` goes through either engine. The only room that computes with TensorFlow; what needs it
+is imported when it is asked for.
 """
 
-import threading
-from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING
 
-from search.errors import check_known
-from search.preconditions import check_process
-from search.training.records import Fit, FitRequest, TrainingState
+from ..doors import lazily
+from .engines import COMPILED, ENGINES, TURN, fit
+from .fits import FitRequest, TrainingState
+from .padding import padded_size
+from .recording import recorded_epochs, shortest
 
-COMPILED: Final = "compiled"
-KERAS: Final = "keras"
-ENGINES: Final = (COMPILED, KERAS)
+if TYPE_CHECKING:
+    from .compiled import load_model
+    from .evaluation import Evaluation, evaluate
+    from .models import RateSchedule, build_loss, build_model, build_optimizer
+    from .program import CHUNK, Program
+    from .runtime import backend_name, configure_tensorflow, thread_count
 
-TURN: Final = threading.RLock()
-"""Held by whoever trains or evaluates in this process: the variables of a compiled program are
-shared by all models of its shape. Nothing is lost by it, since TensorFlow runs compiled programs
-one after the other whatever thread they are called from: two threads with a program of their own
-each took 0.94 to 1.0 times as long as one thread that did the work of both."""
+__all__ = [
+    "CHUNK",
+    "COMPILED",
+    "ENGINES",
+    "TURN",
+    "Evaluation",
+    "FitRequest",
+    "Program",
+    "RateSchedule",
+    "TrainingState",
+    "backend_name",
+    "build_loss",
+    "build_model",
+    "build_optimizer",
+    "configure_tensorflow",
+    "evaluate",
+    "fit",
+    "load_model",
+    "padded_size",
+    "recorded_epochs",
+    "shortest",
+    "thread_count",
+]
 
-Report = Callable[[int], None]
-"""Called with the number of epochs trained so far."""
-
-
-def fit(request: FitRequest, *, engine: str = COMPILED, report: Report | None = None) -> Fit:
-    """Train a model from scratch or from a state.
-
-    Args:
-        request: Model, data, epochs and seed.
-        engine: A name in `ENGINES`; both give the same result up to rounding.
-        report: Called now and then with the epochs trained so far.
-
-    Raises:
-        InputError: If the engine is unknown, or this process cannot train as it is set up.
-    """
-    check_known(engine, ENGINES, what="engine")
-    check_process()  # before waiting: in a forked process, whoever had the turn is not here
-    with TURN:
-        if engine == KERAS:
-            from search.training.reference import fit_reference
-
-            return fit_reference(request, report=report)
-        from search.training.compiled import fit_compiled
-
-        return fit_compiled(request, report=report)
-
-
-__all__ = ["COMPILED", "ENGINES", "TURN", "Fit", "FitRequest", "TrainingState", "fit"]
+__getattr__, __dir__ = lazily(
+    __name__,
+    {
+        "CHUNK": ".program",
+        "Evaluation": ".evaluation",
+        "Program": ".program",
+        "RateSchedule": ".models",
+        "backend_name": ".runtime",
+        "build_loss": ".models",
+        "build_model": ".models",
+        "build_optimizer": ".models",
+        "configure_tensorflow": ".runtime",
+        "evaluate": ".evaluation",
+        "load_model": ".compiled",
+        "thread_count": ".runtime",
+    },
+)

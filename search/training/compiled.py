@@ -6,17 +6,18 @@ from collections.abc import Callable, Iterator
 import keras
 import numpy as np
 
-from search.configuration import Configuration
-from search.models import build_model
-from search.preconditions import check_process
-from search.recording import shortest
-from search.training.program import CHUNK, program_for
-from search.training.records import Fit, FitRequest, TrainingState
-from search.training.runtime import configure_tensorflow
+from ..configurations import Configuration
+from ..preconditions import check_process
+from .fits import Fit, FitRequest, TrainingState
+from .models import build_model
+from .program import CHUNK
+from .programs import program_for
+from .recording import shortest
+from .runtime import configure_tensorflow
 
 
 def fit_compiled(request: FitRequest, *, report: Callable[[int], None] | None = None) -> Fit:
-    """Train with whole epochs compiled; see `search.training.fit`."""
+    """Train with whole epochs compiled; see `search.training.engines.fit`."""
     lookback = request.train.inputs.shape[1]
     started = time.perf_counter()
     program = program_for(request.configuration, lookback, multiple=request.unit_multiple)

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from search.configuration import Configuration
-from search.dataset import Dataset, Windows
-from search.series import FloatArray
-from search.training import TURN
-from search.training.program import Program, program_for
-from search.training.records import TrainingState
+from ..configurations import Configuration
+from ..datasets import Dataset, Windows
+from ..series import FloatArray
+from .engines import TURN
+from .fits import TrainingState
+from .program import Program
+from .programs import program_for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,6 @@ are inputs. Epochs go through the kernel of the cell where there is one, through
 elsewhere; forecasts and evaluation always through the layer.
 """
 
-import functools
 import time
 from collections.abc import Callable
 from typing import Any, Final
@@ -15,16 +14,15 @@ import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
 
-from search.configuration import Configuration
-from search.dataset import Windows
-from search.interrupts import signals_elsewhere
-from search.models import build_model, build_optimizer
-from search.optimization import learning_rates
-from search.series import FloatArray
-from search.training.kernels import HAND_DERIVED, KERAS_LAYER, KERNELS, readout
-from search.training.padding import pad_units, padded_size, unpad_units
-from search.training.records import FitRequest, TrainingState
-from search.training.runtime import configure_tensorflow
+from ..configurations import Configuration, learning_rates
+from ..datasets import Windows
+from ..interrupts import signals_elsewhere
+from ..series import FloatArray
+from .fits import FitRequest, TrainingState
+from .kernels import HAND_DERIVED, KERAS_LAYER, KERNELS, readout
+from .models import build_model, build_optimizer
+from .padding import pad_units, unpad_units
+from .runtime import configure_tensorflow
 
 CHUNK: Final = 50
 """Epochs between two reports; also what one call of the program can hold."""
@@ -33,7 +31,8 @@ CHUNK: Final = 50
 class Program:
     """A model of one shape with its compiled epochs and its compiled free-running forecast.
 
-    Its variables are its state: whoever shares it with other threads holds `search.training.TURN`.
+    Its variables are its state: whoever shares it with other threads holds
+    `search.training.engines.TURN`.
 
     Args:
         configuration: Cell, units and optimizer are used.
@@ -272,24 +271,3 @@ class Program:
             lambda step, _window, _output: step < steps, run_step, (0, windows, slots)
         )
         return output
-
-
-@functools.cache
-def _program(cell: str, units: int, optimizer: str, lookback: int) -> Program:
-    shape = Configuration(cell=cell, units=units, learning_rate=1.0, optimizer=optimizer)
-    return Program(shape, lookback)
-
-
-def program_for(configuration: Configuration, lookback: int, *, multiple: int = 1) -> Program:
-    """Get the program that serves a configuration; compiled programs are kept for good.
-
-    TensorFlow never frees a compiled program (about 25 MiB each), so they are not evicted but kept
-    few: with `multiple` above 1, sizes that round up to the same one share a program.
-
-    Args:
-        configuration: Cell, units and optimizer are used.
-        lookback: Window length.
-        multiple: What units are rounded up to a multiple of.
-    """
-    units = padded_size(configuration.units, multiple)
-    return _program(configuration.cell, units, configuration.optimizer, lookback)

@@ -6,10 +6,10 @@ from typing import Any
 
 import keras
 
-from search.interrupts import signals_elsewhere
-from search.models import RateSchedule, build_loss, build_model, build_optimizer
-from search.training.records import Fit, FitRequest, TrainingState
-from search.training.runtime import configure_tensorflow
+from ..interrupts import signals_elsewhere
+from .fits import Fit, FitRequest, TrainingState
+from .models import RateSchedule, build_loss, build_model, build_optimizer
+from .runtime import configure_tensorflow
 
 
 def ordered_batches(request: FitRequest) -> Iterator[tuple[Any, Any]]:
@@ -23,7 +23,7 @@ def ordered_batches(request: FitRequest) -> Iterator[tuple[Any, Any]]:
 
 
 def fit_reference(request: FitRequest, *, report: Callable[[int], None] | None = None) -> Fit:
-    """Train with `Model.fit`; see `search.training.fit`."""
+    """Train with `Model.fit`; see `search.training.engines.fit`."""
     configure_tensorflow()
     started = time.perf_counter()
     configuration, lookback = request.configuration, request.train.inputs.shape[1]

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 import pytest
-
-from benchmarks.frames import StudyFrames
-from benchmarks.variance_sources import DATA, ORDER, WEIGHTS
+from gru_or_lstm.benchmarks.frames.study_frames import StudyFrames
+from gru_or_lstm.benchmarks.measuring.variance_sources import DATA, ORDER, WEIGHTS
 
 MakeRecords = Callable[..., StudyFrames]
 CONDITIONS = {

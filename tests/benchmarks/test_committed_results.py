@@ -4,15 +4,14 @@ import re
 from pathlib import Path
 
 import pytest
-
-from benchmarks.evidence import EVIDENCE, write_evidence
-from benchmarks.frames import StudyFrames
-from benchmarks.records import load_records
-from benchmarks.reproduction.audit import audit_frame, audit_rows
-from benchmarks.reproduction.audit import to_markdown as audit_markdown
-from benchmarks.reproduction.records import load_reproduction
-from benchmarks.tables import comparison_frame, to_markdown
-from benchmarks.verdicts import verdict_sentences
+from gru_or_lstm.benchmarks.frames.reading import load_records
+from gru_or_lstm.benchmarks.frames.study_frames import StudyFrames
+from gru_or_lstm.benchmarks.report.verdicts import verdict_sentences
+from gru_or_lstm.benchmarks.reproduction.audit import audit_frame, audit_rows
+from gru_or_lstm.benchmarks.reproduction.audit import to_markdown as audit_markdown
+from gru_or_lstm.benchmarks.reproduction.reading import load_reproduction
+from gru_or_lstm.benchmarks.tables.catalogue import EVIDENCE, write_evidence
+from gru_or_lstm.benchmarks.tables.comparison import comparison_frame, to_markdown
 
 RESULTS = Path(__file__).parents[2] / "results"
 STUDIES = sorted(path.parent.name for path in RESULTS.glob("*/benchmark.json"))

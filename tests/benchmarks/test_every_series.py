@@ -7,20 +7,25 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-
-from benchmarks.choices import Choice
-from benchmarks.frames import StudyFrames
-from benchmarks.harness import run_benchmark
-from benchmarks.judging import Judging
-from benchmarks.measurement import BenchmarkSettings, TimingSettings
-from benchmarks.plots import PLOTS, plots_of
-from benchmarks.records import load_records
-from benchmarks.report import write_report
-from benchmarks.tables import comparison_frame, reader_frame, to_latex, to_markdown
-from benchmarks.verdicts import verdict_sentences
-from search.configuration import Configuration
-from search.dataset import DatasetSpec, load_dataset
-from search.series import SERIES
+from gru_or_lstm.benchmarks.figures.catalogue import PLOTS, plots_of
+from gru_or_lstm.benchmarks.frames.judging import Judging
+from gru_or_lstm.benchmarks.frames.reading import load_records
+from gru_or_lstm.benchmarks.frames.study_frames import StudyFrames
+from gru_or_lstm.benchmarks.measuring.choices import Choice
+from gru_or_lstm.benchmarks.measuring.harness import run_benchmark
+from gru_or_lstm.benchmarks.measuring.measurement import BenchmarkSettings, TimingSettings
+from gru_or_lstm.benchmarks.report.page import write_report
+from gru_or_lstm.benchmarks.report.verdicts import verdict_sentences
+from gru_or_lstm.benchmarks.tables.comparison import (
+    comparison_frame,
+    reader_frame,
+    to_latex,
+    to_markdown,
+)
+from gru_or_lstm.search.configurations.configuration import Configuration
+from gru_or_lstm.search.datasets.dataset import load_dataset
+from gru_or_lstm.search.datasets.spec import DatasetSpec
+from gru_or_lstm.search.series.catalogue import SERIES
 
 FILE = "from a file"
 LOOKBACK = 6

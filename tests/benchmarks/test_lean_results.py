@@ -6,8 +6,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
-
-from search.ledger import Ledger
+from gru_or_lstm.search.trials.ledger import Ledger
 
 ROOT = Path(__file__).parents[2]
 RESULTS = ROOT / "results"

@@ -6,15 +6,14 @@ import sys
 
 import pandas as pd
 import pytest
-
-from benchmarks.measurement import TimingSettings
-from benchmarks.records import load_records
-from benchmarks.report import write_report
-from benchmarks.study import StudySize, run_study
-from benchmarks.variance_sources import SOURCES
-from search.configuration import Budget
-from search.dataset import DatasetSpec
-from search.errors import InputError
+from gru_or_lstm.benchmarks.frames.reading import load_records
+from gru_or_lstm.benchmarks.measuring.measurement import TimingSettings
+from gru_or_lstm.benchmarks.measuring.variance_sources import SOURCES
+from gru_or_lstm.benchmarks.report.page import write_report
+from gru_or_lstm.benchmarks.study import StudySize, run_study
+from gru_or_lstm.search.configurations.budget import Budget
+from gru_or_lstm.search.datasets.spec import DatasetSpec
+from gru_or_lstm.search.errors import InputError
 
 TINY = StudySize(
     random=Budget(trials=3, max_epochs=3),
@@ -185,7 +184,7 @@ def test_the_report_command_imports_no_tensorflow(folder, tmp_path):
     code = (
         "import sys\n"
         "from pathlib import Path\n"
-        "from benchmarks.cli import report\n"
+        "from gru_or_lstm.benchmarks.shell.pages import report\n"
         f"report(Path({str(folder)!r}), out=Path({str(tmp_path)!r}), quiet=True)\n"
         "assert 'tensorflow' not in sys.modules and 'keras' not in sys.modules\n"
     )

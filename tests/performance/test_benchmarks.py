@@ -2,15 +2,17 @@
 
 import numpy as np
 import pytest
-
-from search.configuration import Configuration
-from search.dataset import DatasetSpec, cut_windows, load_dataset
-from search.forecast import cap_forecast
-from search.metrics import nrmse_env
-from search.models import build_model, build_optimizer
-from search.series import SPAN, damped_cosine
-from search.training import FitRequest, fit
-from search.training.program import Program
+from gru_or_lstm.search.configurations.configuration import Configuration
+from gru_or_lstm.search.datasets.dataset import load_dataset
+from gru_or_lstm.search.datasets.spec import DatasetSpec
+from gru_or_lstm.search.datasets.windows import cut_windows
+from gru_or_lstm.search.judging.forecast import cap_forecast
+from gru_or_lstm.search.judging.metrics import nrmse_env
+from gru_or_lstm.search.series.damped_cosines import SPAN, damped_cosine
+from gru_or_lstm.search.training.engines import fit
+from gru_or_lstm.search.training.fits import FitRequest
+from gru_or_lstm.search.training.models import build_model, build_optimizer
+from gru_or_lstm.search.training.program import Program
 
 ROUNDS = {"rounds": 10, "warmup_rounds": 2}
 EPOCHS = 100

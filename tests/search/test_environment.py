@@ -2,8 +2,7 @@ import json
 import platform
 
 import numpy as np
-
-from search.environment import describe_environment
+from gru_or_lstm.search.environment import describe_environment
 
 
 def test_an_environment_is_json_without_empty_facts():
@@ -21,7 +20,9 @@ def test_versions_and_machine_are_named():
 
 
 def test_a_package_that_is_not_installed_is_left_out(monkeypatch):
-    monkeypatch.setattr("search.environment.PACKAGES", ("numpy", "no-such-package-here"))
+    monkeypatch.setattr(
+        "gru_or_lstm.search.environment.PACKAGES", ("numpy", "no-such-package-here")
+    )
     assert list(describe_environment()["packages"]) == ["numpy"]
 
 

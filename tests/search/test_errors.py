@@ -1,8 +1,7 @@
 import pickle
 
 import pytest
-
-from search.errors import InputError, check_at_least, check_known
+from gru_or_lstm.search.errors import InputError, check_at_least, check_known
 
 
 def test_a_known_name_passes():

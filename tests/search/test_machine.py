@@ -1,11 +1,11 @@
 import json
 
 import pytest
-
-from search import Budget, InputError, SearchSpace
-from search.environment import describe_environment
-from search.machine import KIND, describe_processor, say_other_kind
-from search.study import define_study, open_folder
+from gru_or_lstm import Budget, InputError, SearchSpace
+from gru_or_lstm.search.engine.folder import open_folder
+from gru_or_lstm.search.engine.study import define_study
+from gru_or_lstm.search.environment import describe_environment
+from gru_or_lstm.search.machine import KIND, describe_processor, say_other_kind
 
 CPUINFO = """processor\t: 0
 vendor_id\t: AuthenticAMD

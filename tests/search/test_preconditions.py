@@ -11,10 +11,9 @@ from pathlib import Path
 import keras
 import pytest
 import tensorflow as tf
-
-from search import Budget, InputError, SearchSpace, run_search
-from search.preconditions import NEEDS, check_process, check_surroundings
-from search.training import fit
+from gru_or_lstm import Budget, InputError, SearchSpace, run_search
+from gru_or_lstm.search.preconditions import NEEDS, check_process, check_surroundings
+from gru_or_lstm.search.training.engines import fit
 
 SPACE = SearchSpace(cells=("gru",), units=(4,))
 BUDGET = Budget(trials=2, max_epochs=1)
@@ -95,7 +94,7 @@ def test_a_worker_of_another_precision_is_refused_and_nothing_is_recorded(tmp_pa
 def search(folder: Path, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [
-            *(sys.executable, "-m", "search", "--units", "4", "--trials", "2"),
+            *(sys.executable, "-m", "gru_or_lstm.search", "--units", "4", "--trials", "2"),
             *("--max-epochs", "1", "--quiet", "--out", "run", *words),
         ],
         cwd=folder,

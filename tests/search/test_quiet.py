@@ -3,7 +3,7 @@ import sys
 
 HIDES = """
 import os, sys
-from search.quiet import _standard_error_closed
+from gru_or_lstm.search.quiet import _standard_error_closed
 os.write(2, b"before\\n")
 try:
     with _standard_error_closed():
@@ -15,7 +15,7 @@ print("after", file=sys.stderr)
 """
 COUNTS = """
 import os
-from search.quiet import _standard_error_closed
+from gru_or_lstm.search.quiet import _standard_error_closed
 def count():
     return len(os.listdir("/dev/fd"))
 before = count()
@@ -27,7 +27,7 @@ print(count() - before)
 
 IMPORTED_BY_TWO = """
 import os, threading
-from search.quiet import import_tensorflow_quietly
+from gru_or_lstm.search.quiet import import_tensorflow_quietly
 threads = [threading.Thread(target=import_tensorflow_quietly) for _ in range(2)]
 for thread in threads:
     thread.start()
@@ -57,8 +57,8 @@ def test_a_keras_that_cannot_be_imported_is_refused_in_one_line(tmp_path):
     (tmp_path / "keras.py").write_text("raise ValueError('no such backend\\nat all')\n")
     script = (
         f"import sys\nsys.path.insert(0, {str(tmp_path)!r})\n"
-        "from search.errors import InputError\n"
-        "from search.quiet import import_tensorflow_quietly\n"
+        "from gru_or_lstm.search.errors import InputError\n"
+        "from gru_or_lstm.search.quiet import import_tensorflow_quietly\n"
         "try:\n    import_tensorflow_quietly()\nexcept InputError as error:\n    print(error)\n"
     )
     assert run(script).stdout == (

@@ -1,10 +1,9 @@
 import itertools
 
 import pytest
+from gru_or_lstm.search.seeds import derive_seed
 from hypothesis import given
 from hypothesis import strategies as st
-
-from search.seeds import derive_seed
 
 PARTS = st.lists(st.integers() | st.text(), min_size=1, max_size=4)
 

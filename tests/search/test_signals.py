@@ -8,8 +8,7 @@ import threading
 import time
 
 import pytest
-
-from search.interrupts import signals_elsewhere
+from gru_or_lstm.search.interrupts import signals_elsewhere
 
 GUARD_SECONDS = 300
 """Far more than any of this takes; past it, something hangs."""
@@ -17,7 +16,7 @@ STORMED = """
 import signal, sys
 signal.signal(signal.SIGUSR1, lambda *_: None)
 print('.', flush=True)
-from benchmarks.__main__ import main
+from gru_or_lstm.benchmarks.__main__ import main
 main()
 """
 

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import pandas as pd
 import pytest
-
-from benchmarks.reproduction.frames import JUDGED_BY, ReproductionFrames
-from search.dataset import DatasetSpec, load_dataset
+from gru_or_lstm.benchmarks.reproduction.frames import JUDGED_BY, ReproductionFrames
+from gru_or_lstm.search.datasets.dataset import load_dataset
+from gru_or_lstm.search.datasets.spec import DatasetSpec
 
 MakeReproduction = Callable[..., ReproductionFrames]
 TYPICAL = {

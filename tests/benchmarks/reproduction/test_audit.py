@@ -11,19 +11,18 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-
-from benchmarks.reproduction import conclusions, protocol_claims
-from benchmarks.reproduction.audit import (
+from gru_or_lstm.benchmarks.reproduction import conclusions, protocol_claims
+from gru_or_lstm.benchmarks.reproduction.audit import (
+    AUDIT_WORDS,
     CLAIMS,
-    WORDS,
     audit_frame,
     audit_rows,
     audit_sentences,
     to_markdown,
 )
-from benchmarks.reproduction.figures import PLOTS
-from benchmarks.reproduction.frames import ReproductionFrames, errors_of
-from benchmarks.reproduction.page import write_audit
+from gru_or_lstm.benchmarks.reproduction.figures import AUDIT_PLOTS
+from gru_or_lstm.benchmarks.reproduction.frames import ReproductionFrames, errors_of
+from gru_or_lstm.benchmarks.reproduction.page import write_audit
 
 Make = Callable[..., ReproductionFrames]
 GRU, LSTM = ("as published", "GRU"), ("as published", "LSTM")
@@ -182,7 +181,7 @@ def test_the_table_for_machines_has_the_deciding_number(
     frame.to_csv(tmp_path / "audit.csv", index=False)
     read = pd.read_csv(tmp_path / "audit.csv")
 
-    assert list(read.columns) == [*WORDS, "quantity", "n", "estimate", "low", "high"]
+    assert list(read.columns) == [*AUDIT_WORDS, "quantity", "n", "estimate", "low", "high"]
     leak = read[read["quantity"] == "leaked validation target cells"].iloc[0]
     assert (leak["n"], leak["estimate"]) == (0, 189)
     assert math.isnan(leak["low"])
@@ -205,11 +204,11 @@ def test_page_and_tables_are_written_and_again_the_same(
     files = [path for path in (tmp_path / "first").rglob("*") if path.is_file()]
 
     names = {path.relative_to(tmp_path / "first").as_posix() for path in files}
-    figures = {f"figures/{name}.{suffix}" for name in PLOTS for suffix in ("png", "svg")}
+    figures = {f"figures/{name}.{suffix}" for name in AUDIT_PLOTS for suffix in ("png", "svg")}
     assert names == figures | {"audit.csv", "audit.md", "measurements.csv", "report.html"}
     for path in files:
         other = tmp_path / "second" / path.relative_to(tmp_path / "first")
         assert path.read_bytes() == other.read_bytes(), path.name
     page = unescape((tmp_path / "first" / "report.html").read_text(encoding="utf-8"))
     assert all(row.claim in page for row in audit_rows(make_reproduction(seeds=3)))
-    assert page.count(";base64,") == len(PLOTS)
+    assert page.count(";base64,") == len(AUDIT_PLOTS)

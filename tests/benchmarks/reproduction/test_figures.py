@@ -7,17 +7,16 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-
-from benchmarks.reproduction.figures import (
-    PLOTS,
+from gru_or_lstm.benchmarks.reproduction.figures import (
+    AUDIT_PLOTS,
     plot_losses_vs_epoch,
     plot_series_vs_x,
     reference_losses,
     sample_uses,
 )
-from benchmarks.reproduction.frames import ReproductionFrames, rows_of
+from gru_or_lstm.benchmarks.reproduction.frames import ReproductionFrames, rows_of
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 
 @pytest.fixture
@@ -82,7 +81,7 @@ def test_a_loss_over_part_of_a_window_is_held_against_persistence_there(
 def test_every_part_and_cell_has_a_panel_with_its_successes(
     reproduction: ReproductionFrames, name: str
 ) -> None:
-    titles = [ax.get_title(loc="left") for ax in PLOTS[name].compose(reproduction).axes]
+    titles = [ax.get_title(loc="left") for ax in AUDIT_PLOTS[name].compose(reproduction).axes]
 
     assert titles == [
         "GRU(40), as published: 0 of 30 succeed",
@@ -95,7 +94,7 @@ def test_every_part_and_cell_has_a_panel_with_its_successes(
 
 
 def test_forecast_panels_hold_every_seed(reproduction: ReproductionFrames) -> None:
-    panel = PLOTS["forecasts"].compose(reproduction).axes[1]
+    panel = AUDIT_PLOTS["forecasts"].compose(reproduction).axes[1]
 
     assert len(panel.lines) == 30 + 1
 
@@ -110,5 +109,5 @@ def test_fits_that_all_failed_leave_empty_panels(reproduction: ReproductionFrame
         ),
     )
 
-    for plot in PLOTS.values():
+    for plot in AUDIT_PLOTS.values():
         plot.compose(records).draw_without_rendering()

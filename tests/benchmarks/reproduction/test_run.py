@@ -4,12 +4,10 @@ import json
 
 import pandas as pd
 import pytest
-
-from benchmarks import cli
-from benchmarks.choices import Choice
-from benchmarks.reproduction import run
-from benchmarks.reproduction.page import write_audit
-from benchmarks.reproduction.protocol import (
+from gru_or_lstm.benchmarks.measuring.choices import Choice
+from gru_or_lstm.benchmarks.reproduction import run
+from gru_or_lstm.benchmarks.reproduction.page import write_audit
+from gru_or_lstm.benchmarks.reproduction.protocol import (
     HELD_OUT,
     REPLICA,
     ReproductionSettings,
@@ -17,11 +15,16 @@ from benchmarks.reproduction.protocol import (
     part_tasks,
     searched_settings,
 )
-from benchmarks.reproduction.records import load_reproduction
-from benchmarks.reproduction.run import ReproductionError, check_published_numbers, run_reproduction
-from search.configuration import Configuration
-from search.dataset import load_dataset
-from search.errors import InputError
+from gru_or_lstm.benchmarks.reproduction.reading import load_reproduction
+from gru_or_lstm.benchmarks.reproduction.run import (
+    ReproductionError,
+    check_published_numbers,
+    run_reproduction,
+)
+from gru_or_lstm.benchmarks.shell import cli
+from gru_or_lstm.search.configurations.configuration import Configuration
+from gru_or_lstm.search.datasets.dataset import load_dataset
+from gru_or_lstm.search.errors import InputError
 
 TINY = default_settings(seeds=2, epochs=2)
 
@@ -101,7 +104,9 @@ def test_it_records_every_seed_of_every_cell_and_part(folder):
 
 def test_the_same_command_runs_nothing_again(folder, monkeypatch):
     before = (folder / "measurements.jsonl").read_bytes()
-    monkeypatch.setattr("benchmarks.harness.run_trial", lambda task: pytest.fail(str(task)))
+    monkeypatch.setattr(
+        "gru_or_lstm.benchmarks.measuring.harness.run_trial", lambda task: pytest.fail(str(task))
+    )
 
     run_reproduction(TINY, folder, quiet=True)
 

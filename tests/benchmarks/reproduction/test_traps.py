@@ -8,9 +8,8 @@ import math
 
 import numpy as np
 import pytest
-
-from benchmarks.loss_references import loss_floor, persistence_loss
-from benchmarks.reproduction.traps import (
+from gru_or_lstm.benchmarks.frames.loss_references import loss_floor, persistence_loss
+from gru_or_lstm.benchmarks.reproduction.traps import (
     Share,
     fisher_p_value,
     leaked_validation_targets,
@@ -18,8 +17,9 @@ from benchmarks.reproduction.traps import (
     ranking_failure,
     trained_forecast_points,
 )
-from search.dataset import Dataset, DatasetSpec, load_dataset
-from search.series import DAMPED_COSINE_POLE
+from gru_or_lstm.search.datasets.dataset import Dataset, load_dataset
+from gru_or_lstm.search.datasets.spec import DatasetSpec
+from gru_or_lstm.search.series.damped_cosines import DAMPED_COSINE_POLE
 
 
 @pytest.fixture(scope="module")

@@ -1,13 +1,12 @@
 """A speed run that nobody measured: round numbers, so that tables can be checked by hand."""
 
 import pytest
-
-from benchmarks.measurement import TimingSettings
-from benchmarks.speed.contenders import OURS, PLAIN
-from benchmarks.speed.measure import SpeedBlock
-from benchmarks.speed.records import SpeedRecord
-from benchmarks.speed.searches import OURS_ALONE, VANILLA, SearchRun
-from benchmarks.speed.work import Work
+from gru_or_lstm.benchmarks.measuring.measurement import TimingSettings
+from gru_or_lstm.benchmarks.speed.contenders import OURS, PLAIN
+from gru_or_lstm.benchmarks.speed.measure import SpeedBlock
+from gru_or_lstm.benchmarks.speed.record import SpeedRecord
+from gru_or_lstm.benchmarks.speed.whole_searches import OURS_ALONE, VANILLA, SearchRun
+from gru_or_lstm.benchmarks.speed.work import Work
 
 MILLISECONDS = {OURS: 2.0, PLAIN: 80.0}
 
@@ -44,7 +43,7 @@ def blocks() -> list[SpeedBlock]:
 def record(blocks) -> SpeedRecord:
     run = {"tuner": "random", "max_epochs": 10, "seed": 0, "steal_percent": 0.0}
     return SpeedRecord(
-        command="python -m benchmarks.speed",
+        command="python -m gru_or_lstm.benchmarks.speed",
         environment={"cpu_model_name": "A CPU", "cpu_count": 2, "platform": "A system"},
         settings=TimingSettings(),
         peak_gigaflops=200.0,

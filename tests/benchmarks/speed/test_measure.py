@@ -4,22 +4,21 @@ import dataclasses
 import json
 
 import pytest
-
-from benchmarks.measurement import TimingSettings
-from benchmarks.speed.contenders import CONTENDERS, OURS, PLAIN
-from benchmarks.speed.measure import run_head_to_head
-from benchmarks.speed.processes import ContenderError, ContenderProcess
-from benchmarks.speed.searches import (
+from gru_or_lstm.benchmarks.measuring.measurement import TimingSettings
+from gru_or_lstm.benchmarks.speed.contenders import CONTENDERS, OURS, PLAIN
+from gru_or_lstm.benchmarks.speed.measure import run_head_to_head
+from gru_or_lstm.benchmarks.speed.processes import ContenderError, ContenderProcess
+from gru_or_lstm.benchmarks.speed.whole_searches import (
     OURS_ALONE,
     SearchRun,
     listed_oracle,
     time_searches,
 )
-from benchmarks.speed.work import Work
-from search.configuration import Budget
-from search.driver import Driver
-from search.oracles import build_oracle
-from search.space import SearchSpace
+from gru_or_lstm.benchmarks.speed.work import Work
+from gru_or_lstm.search.configurations.budget import Budget
+from gru_or_lstm.search.configurations.space import SearchSpace
+from gru_or_lstm.search.tuning.driver import Driver
+from gru_or_lstm.search.tuning.oracles import build_oracle
 
 WORK = Work(cell="gru", units=2, lookback=5, train_windows=20, validation_windows=5)
 
@@ -44,7 +43,9 @@ def test_contenders_take_turns_and_every_block_is_recorded():
 def test_a_contender_that_dies_says_how_to_learn_why():
     with ContenderProcess(OURS) as process:
         process._process.kill()
-        with pytest.raises(ContenderError, match=r"python -m benchmarks\.speed\.processes ours$"):
+        with pytest.raises(
+            ContenderError, match=r"python -m gru_or_lstm.benchmarks\.speed\.processes ours$"
+        ):
             process.prepare(WORK)
 
 

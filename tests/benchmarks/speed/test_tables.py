@@ -2,15 +2,14 @@ import dataclasses
 
 import numpy as np
 import pytest
-
-from benchmarks.speed.contenders import OURS, PLAIN
-from benchmarks.speed.searches import OURS_ALONE
-from benchmarks.speed.tables import (
+from gru_or_lstm.benchmarks.speed.contenders import OURS, PLAIN
+from gru_or_lstm.benchmarks.speed.tables import (
     ratio_line,
     search_frame,
     speed_frame,
     speed_reader_frame,
 )
+from gru_or_lstm.benchmarks.speed.whole_searches import OURS_ALONE
 
 
 def test_a_row_holds_median_quartiles_and_the_ratio_to_ours(blocks):

@@ -1,7 +1,6 @@
 import numpy as np
 import pytest
-
-from benchmarks.speed.work import Work, make_windows
+from gru_or_lstm.benchmarks.speed.work import Work, make_windows
 
 
 @pytest.mark.parametrize(("cell", "blocks"), [("gru", 3), ("lstm", 4)])

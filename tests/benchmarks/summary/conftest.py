@@ -7,9 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-
-from benchmarks.frames import StudyFrames
-from benchmarks.summary.folder import Provenance, StudyResult
+from gru_or_lstm.benchmarks.frames.study_frames import StudyFrames
+from gru_or_lstm.benchmarks.summary.folder import Provenance, StudyResult
 
 MakeStudy = Callable[..., StudyResult]
 RAN = Provenance(

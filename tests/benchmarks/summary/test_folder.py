@@ -7,9 +7,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-
-from benchmarks.summary.folder import load_results
-from search.errors import InputError
+from gru_or_lstm.benchmarks.summary.folder import load_results
+from gru_or_lstm.search.errors import InputError
 
 RESULTS = Path(__file__).parents[3] / "results"
 RECORDS = ("benchmark.json", "measurements.jsonl", "timings.json", "baselines.json")

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-
-from benchmarks.formats import format_significant
-from benchmarks.frames import StudyFrames
-from benchmarks.summary.goals import Goal, chaotic_error, study_goals, tuned_error
-from benchmarks.summary.neurobench import PUBLISHED_SMAPE
+from gru_or_lstm.benchmarks.frames.study_frames import StudyFrames
+from gru_or_lstm.benchmarks.summary.goals import Goal, chaotic_error, study_goals, tuned_error
+from gru_or_lstm.benchmarks.summary.neurobench import PUBLISHED_SMAPE
+from gru_or_lstm.benchmarks.text.formats import format_significant
 
 
 def only(goals: list[Goal]) -> Goal:

@@ -8,12 +8,11 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-
-from benchmarks.fairness import fairness_frame
-from benchmarks.formats import format_significant
-from benchmarks.frames import StudyFrames
-from benchmarks.summary.headlines import answer, headline
-from benchmarks.verdicts import verdict_sentences
+from gru_or_lstm.benchmarks.frames.study_frames import StudyFrames
+from gru_or_lstm.benchmarks.report.verdicts import verdict_sentences
+from gru_or_lstm.benchmarks.summary.headlines import answer, headline
+from gru_or_lstm.benchmarks.tables.fairness import fairness_frame
+from gru_or_lstm.benchmarks.text.formats import format_significant
 
 ROW = {"verdict": "undecided", "n": 10, "difference_low": -0.1, "difference_high": 0.2}
 

@@ -8,11 +8,10 @@ from urllib.parse import unquote
 
 import pandas as pd
 import pytest
-
-from benchmarks.report import TEMPLATES
-from benchmarks.summary.folder import ReproductionResult, Results, load_results
-from benchmarks.summary.page import MARK, render_summary, write_summary
-from search.errors import InputError
+from gru_or_lstm.benchmarks.report.page import TEMPLATES
+from gru_or_lstm.benchmarks.summary.folder import ReproductionResult, Results, load_results
+from gru_or_lstm.benchmarks.summary.page import MARK, render_summary, write_summary
+from gru_or_lstm.search.errors import InputError
 
 RESULTS = Path(__file__).parents[3] / "results"
 RULE = re.compile(r":?-+:?")

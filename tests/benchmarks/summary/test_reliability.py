@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-
-from benchmarks.frames import StudyFrames
-from benchmarks.summary.reliability import (
+from gru_or_lstm.benchmarks.frames.study_frames import StudyFrames
+from gru_or_lstm.benchmarks.summary.reliability import (
     judge_reliability,
     reliability_frame,
     reliability_sentence,

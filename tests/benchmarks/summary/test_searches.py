@@ -6,9 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-
-from benchmarks.frames import StudyFrames
-from benchmarks.summary.searches import ranking_sentence, search_frame, search_reader_frame
+from gru_or_lstm.benchmarks.frames.study_frames import StudyFrames
+from gru_or_lstm.benchmarks.summary.searches import (
+    ranking_sentence,
+    search_frame,
+    search_reader_frame,
+)
 
 
 @pytest.fixture

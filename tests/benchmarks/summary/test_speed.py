@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pytest
-
-from benchmarks.measurement import TimingSettings
-from benchmarks.speed.measure import SpeedBlock
-from benchmarks.speed.records import SpeedRecord
-from benchmarks.speed.searches import OURS_ALONE, VANILLA, SearchRun
-from benchmarks.speed.work import Work
-from benchmarks.summary.speed import search_sentence, speed_goals, speed_reader_frame
+from gru_or_lstm.benchmarks.measuring.measurement import TimingSettings
+from gru_or_lstm.benchmarks.speed.measure import SpeedBlock
+from gru_or_lstm.benchmarks.speed.record import SpeedRecord
+from gru_or_lstm.benchmarks.speed.whole_searches import OURS_ALONE, VANILLA, SearchRun
+from gru_or_lstm.benchmarks.speed.work import Work
+from gru_or_lstm.benchmarks.summary.speed import search_sentence, speed_goals, speed_reader_frame
 
 PUBLISHED = {"ours": 2.0, "keras-tensorflow": 80.0, "keras-jax": 6.0}
 
@@ -35,7 +34,7 @@ def race(milliseconds: Mapping[int, Mapping[str, float]]) -> SpeedRecord:
     ]
     run = {"tuner": "random", "max_epochs": 10, "seed": 0, "steal_percent": 0.0}
     return SpeedRecord(
-        command="python -m benchmarks.speed",
+        command="python -m gru_or_lstm.benchmarks.speed",
         environment={},
         settings=TimingSettings(),
         peak_gigaflops=200.0,

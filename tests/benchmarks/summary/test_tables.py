@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from benchmarks.frames import StudyFrames
-from benchmarks.judging import Judging
-from benchmarks.summary.tables import WITH_RATE, brief_frame, brief_note, overview_frame
+from gru_or_lstm.benchmarks.frames.judging import Judging
+from gru_or_lstm.benchmarks.frames.study_frames import StudyFrames
+from gru_or_lstm.benchmarks.summary.tables import WITH_RATE, brief_frame, brief_note, overview_frame
 
 
 def test_a_study_with_a_searched_pair_is_a_row(make_study, records: StudyFrames) -> None:

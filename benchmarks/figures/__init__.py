@@ -1,0 +1,23 @@
+"""One figure a module, the catalogue of the report's figures, and how figures look.
+
+Numbers are computed first, then drawn on axes; Matplotlib is imported here.
+"""
+
+from .captions import caption_words
+from .catalogue import draw, plots_of
+from .drawing import Plot, draw_plots, embed
+from .small_multiples import plot_forecast_vs_x, plot_loss_vs_epoch
+from .style import Style, style_of
+
+__all__ = [
+    "Plot",
+    "Style",
+    "caption_words",
+    "draw",
+    "draw_plots",
+    "embed",
+    "plot_forecast_vs_x",
+    "plot_loss_vs_epoch",
+    "plots_of",
+    "style_of",
+]

@@ -1,0 +1,255 @@
+"""Test error of refits and baselines against what they cost: parameters or seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import LogLocator, NullFormatter
+
+from ..frames import PUBLISHED_ROLE, StudyFrames, choice_names, refit_errors, refits
+from ..statistics import pareto_front, summarize
+from ..text import format_significant
+from .point_names import name_points
+from .style import THOUSANDS, say_empty, style_of
+
+ERROR_CEILING: Final = 20.0
+"""Refits above this are drawn at it, failures included, so that the others keep their room."""
+
+FRONT: Final = "Pareto front of the networks"
+STAR: Final[dict[str, Any]] = {
+    "marker": "*",
+    "color": "black",
+    "markersize": 9,
+    "linestyle": "none",
+}
+BELOW: Final = 6.0
+"""Baselines this many times better than the best refit are named in a corner instead of drawn."""
+
+LINE_HEIGHT: Final = 0.04
+"""Of small text, as a share of the axes."""
+
+
+def refit_points(records: StudyFrames, *, cost: str) -> pd.DataFrame:
+    """Return one row a label: quartiles of its test error and of a cost.
+
+    Args:
+        records: The study.
+        cost: A column of `measurements`, such as "parameter_count".
+
+    Returns:
+        Columns `label`, `cell`, `name` (as `choice_names` says it), `n`, `failed`, `published`,
+        `error`, `error_low`, `error_high`, `cost`, `cost_low`, `cost_high`, `front`. An error is
+        infinite where that many refits failed; a cost is NaN where no refit has one.
+    """
+    rows = []
+    names = choice_names(records.choices)
+    for choice in records.choices.drop_duplicates("label").to_dict("records"):
+        label = choice["label"]
+        errors = refit_errors(records, label)
+        error = summarize(errors)
+        spent = summarize(refits(records, label)[cost].dropna().to_numpy(dtype=float))
+        rows.append(
+            {
+                "label": label,
+                "cell": choice["cell"],
+                "name": names[label],
+                "n": error.n,
+                "failed": int(np.isinf(errors).sum()),
+                "published": choice["role"] == PUBLISHED_ROLE,
+                "error": error.median,
+                "error_low": error.q25,
+                "error_high": error.q75,
+                "cost": spent.median,
+                "cost_low": spent.q25,
+                "cost_high": spent.q75,
+            }
+        )
+    identity = ["label", "cell", "name", "n", "failed", "published"]
+    parts = [f"{what}{part}" for what in ("error", "cost") for part in ("", "_low", "_high")]
+    frame = pd.DataFrame(rows, columns=[*identity, *parts])
+    # Columns without rows would be of objects.
+    frame = frame.astype(dict.fromkeys(parts, "float64"))
+    return frame.assign(front=pareto_front(frame["cost"], frame["error"]))
+
+
+def plot_error_vs_cost(ax: Axes, records: StudyFrames, *, cost: str) -> None:
+    """Draw refits and baselines as test error against a cost.
+
+    Args:
+        ax: Where to draw.
+        records: The study.
+        cost: A key of `COSTS`.
+    """
+    column, baseline_column, label = COSTS[cost]
+    points = refit_points(records, cost=column)
+    shown = points[np.isfinite(points["cost"])]
+    hidden = ", ".join(points.loc[~np.isfinite(points["cost"]), "name"])
+    ax.set_xlabel(f"{label}\nnot shown, no refit finished: {hidden}" if hidden else label)
+    ax.set_ylabel(f"test {records.judging.metric}, closed loop (lower is better)")
+    if not np.isfinite(shown["error"]).any():
+        say_empty(ax)
+        return
+    ax.set(xscale="log", yscale="log")
+    _set_cost_limits(ax, records, shown, column)
+    _draw_reference_lines(ax, records.judging.reference_lines)
+    for row in shown.to_dict("records"):
+        _draw_refit(ax, records, row, column)
+    _draw_front(ax, shown[shown["front"]].sort_values("cost"))
+    _draw_baselines(ax, records, baseline_column)
+    _draw_cell_legend(ax, points)
+    name_points(ax, _points_to_name(shown, ceiling=_ceiling(ax)))
+
+
+def _set_cost_limits(ax: Axes, records: StudyFrames, shown: pd.DataFrame, column: str) -> None:
+    refit = records.measurements[records.measurements["label"].isin(shown["label"])]
+    costs = refit[column].dropna().astype(float)
+    errors = refit[records.judging.error].dropna().astype(float)
+    least, top = errors[errors > 0].min(), min(max(2.0, errors.max() * 1.5), ERROR_CEILING)
+    fitted = records.baselines[records.baselines["parameter_count"].astype(float) > 0]
+    baselines = fitted[records.judging.error].astype(float)
+    beyond, beside = baselines < least / BELOW, baselines.between(least / BELOW, top)
+    # What is marked must lie within the axes: its words would else push everything aside.
+    marked = min([*records.judging.reference_lines.values(), *baselines[~beyond]]) / 1.5
+    # Room below the networks for the baselines that lie beyond, and left of them for the others.
+    ax.set_ylim(min(least / (BELOW if beyond.any() else 1.5), marked), top)
+    right = costs.max() * 1.5
+    room = (right / costs.min()) ** 0.5 if beside.any() else 1.5
+    ax.set_xlim(costs.min() / room, right)
+    ax.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    ax.xaxis.set_major_formatter(THOUSANDS)
+    ax.xaxis.set_minor_formatter(NullFormatter())
+
+
+def _draw_reference_lines(ax: Axes, lines: Mapping[str, float]) -> None:
+    for text, value in lines.items():
+        ax.axhline(value, color="0.3", linewidth=0.8, linestyle=":", zorder=1)
+        ax.annotate(
+            text,
+            (1.0, value),
+            (3, 0),
+            xycoords=("axes fraction", "data"),
+            textcoords="offset points",
+            va="center",
+            color="0.3",
+            fontsize="small",
+        )
+
+
+def _draw_front(ax: Axes, front: pd.DataFrame) -> None:
+    if front.empty:
+        return
+    (_, right), (_, top) = ax.get_xlim(), ax.get_ylim()
+    # Beyond its ends the front goes straight up and straight to the right.
+    cost = np.repeat([*front["cost"], right], 2)[:-1]
+    error = np.repeat([top, *front["error"]], 2)[1:]
+    ax.plot(cost, error, color="0.45", linewidth=1.0, zorder=1.5, label=FRONT)
+
+
+def _ceiling(ax: Axes) -> float:
+    """Return the error at which refits beyond the axes are drawn, just inside them."""
+    return ax.get_ylim()[1] / 1.3
+
+
+def _draw_refit(ax: Axes, records: StudyFrames, row: dict[Any, Any], column: str) -> None:
+    style = style_of(row["cell"])
+    top = _ceiling(ax)
+    seeds = np.minimum(refit_errors(records, row["label"]), top)
+    ax.scatter(
+        *(refits(records, row["label"])[column], seeds),
+        s=8,
+        marker=style.marker,
+        color=style.color,
+        alpha=0.25,
+        linewidth=0,
+    )
+    low, error, high = (min(row[key], top) for key in ("error_low", "error", "error_high"))
+    spread = [[row["cost"] - row["cost_low"]], [row["cost_high"] - row["cost"]]]
+    ax.errorbar(
+        *(row["cost"], error),
+        yerr=[[error - low], [high - error]],
+        xerr=spread if column == "train_seconds" else None,
+        fmt=style.marker,
+        color=style.color,
+        markerfacecolor="white" if row["published"] else style.color,
+        markersize=6,
+        elinewidth=1.2,
+        capsize=2,
+        zorder=3,
+    )
+
+
+def _draw_baselines(ax: Axes, records: StudyFrames, column: str) -> None:
+    """Draw fitted baselines where they lie, or at the edge or corner they lie beyond."""
+    frame = records.baselines[records.baselines["parameter_count"].astype(float) > 0]
+    (low, high), (floor, top) = ax.get_xlim(), ax.get_ylim()
+    beyond, beside = 0, {}
+    for row in frame.to_dict("records"):
+        cost, error = float(row[column]), float(row[records.judging.error])
+        value = format_significant(error)
+        if low <= cost <= high and floor <= error <= top:
+            ax.plot(cost, error, **STAR)
+            ax.annotate(f"{row['model']}", (cost, error), (6, 4), textcoords="offset points")
+        elif floor <= error <= top:
+            beside[f"{row['model']}: {value} ←"] = error
+        else:
+            spent = f"{row['parameter_count']:,} parameters, {1000 * row['fit_seconds']:.2g} ms"
+            text = f"{row['model']}: {value} ({spent}) ↙ off scale"
+            height = 0.045 + 0.06 * beyond
+            ax.plot(0.03, height, transform=ax.transAxes, **STAR)
+            ax.text(0.055, height, text, va="center", fontsize="small", transform=ax.transAxes)
+            beyond += 1
+    _draw_beside(ax, beside)
+
+
+def _draw_beside(ax: Axes, errors: Mapping[str, float]) -> None:
+    """Draw stars at the left edge, and what they are beside them, each text clear of the last."""
+    lowest = 0.0
+    for text, error in sorted(errors.items(), key=lambda item: item[1]):
+        ax.plot(0.03, error, transform=ax.get_yaxis_transform(), **STAR)
+        _, height = ax.transAxes.inverted().transform(ax.transData.transform((1.0, error)))
+        lowest = max(height, lowest)
+        ax.text(0.055, lowest, text, va="center", fontsize="small", transform=ax.transAxes)
+        lowest += LINE_HEIGHT
+
+
+def _points_to_name(shown: pd.DataFrame, *, ceiling: float) -> pd.DataFrame:
+    """Return what `name_points` reads, the worst point first."""
+    rows = []
+    for row in shown.sort_values("error", ascending=False).to_dict("records"):
+        name = row["name"]
+        if row["failed"]:
+            name += f", {row['failed']}/{row['n']} failed"
+        elif row["error"] > ceiling:
+            name += f" ({row['error']:.2g} ↑)"
+        ends = ("", "_low", "_high")
+        rows.append(
+            {
+                "name": name,
+                "color": style_of(row["cell"]).color,
+                **{f"x{end}": row[f"cost{end}"] for end in ends},
+                **{f"y{end}": min(row[f"error{end}"], ceiling) for end in ends},
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _draw_cell_legend(ax: Axes, points: pd.DataFrame) -> None:
+    for cell in sorted(points["cell"].unique()):
+        style = style_of(cell)
+        ax.plot([], [], linestyle="none", marker=style.marker, color=style.color, label=cell)
+    if points["published"].any():
+        ax.plot([], [], "D", color="0.3", markerfacecolor="white", label=PUBLISHED_ROLE)
+    counts = sorted(points["n"].unique())
+    n = f"{counts[0]}" if len(counts) == 1 else f"{counts[0]} to {counts[-1]}"
+    ax.set_title(f"Median and quartiles over seeds, n = {n}; faint: each seed", loc="left")
+    ax.legend(loc="lower left", bbox_to_anchor=(0, 1.06), ncols=2, borderaxespad=0)
+
+
+COSTS: Final[Mapping[str, tuple[str, str, str]]] = {
+    "parameters": ("parameter_count", "parameter_count", "trainable parameters"),
+    "seconds": ("train_seconds", "fit_seconds", "training time of one fit (s)"),
+}

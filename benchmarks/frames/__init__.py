@@ -1,0 +1,52 @@
+"""What a study recorded, as DataFrames, and the questions that tables and figures ask of them."""
+
+from .judging import DEFAULT_JUDGING, Judging
+from .loss_references import loss_floor, persistence_loss
+from .provenance import describe_environment_record
+from .queries import (
+    best_choices,
+    choice_names,
+    labels_of_interest,
+    refit_errors,
+    refits,
+    say_origin,
+    search_roles,
+    success_count,
+    trials_of,
+)
+from .reading import load_records, truth_frame
+from .study_frames import (
+    BASELINE_ROLE,
+    PUBLISHED_ROLE,
+    SEARCH_ROLE_PREFIX,
+    SUCCESS_BELOW,
+    StudyFrames,
+    model_name,
+    searched_trials,
+)
+
+__all__ = [
+    "BASELINE_ROLE",
+    "DEFAULT_JUDGING",
+    "PUBLISHED_ROLE",
+    "SEARCH_ROLE_PREFIX",
+    "SUCCESS_BELOW",
+    "Judging",
+    "StudyFrames",
+    "best_choices",
+    "choice_names",
+    "describe_environment_record",
+    "labels_of_interest",
+    "load_records",
+    "loss_floor",
+    "model_name",
+    "persistence_loss",
+    "refit_errors",
+    "refits",
+    "say_origin",
+    "search_roles",
+    "searched_trials",
+    "success_count",
+    "trials_of",
+    "truth_frame",
+]

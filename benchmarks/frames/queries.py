@@ -1,0 +1,140 @@
+"""Questions that every table and figure asks of a study's frames."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from statistics import mode
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ...search.configurations import DIMENSIONS
+from ...search.judging import success
+from ..text import say_span
+from .study_frames import PUBLISHED_ROLE, SEARCH_ROLE_PREFIX, StudyFrames, model_name
+
+
+def say_origin(role: str) -> str:
+    """Say where a configuration comes from.
+
+    Examples:
+        >>> say_origin("best of random search"), say_origin("published recipe")
+        ('tuned by random', 'published recipe')
+    """
+    tuner = role.removeprefix(SEARCH_ROLE_PREFIX).removesuffix(" search")
+    return role if tuner == role else f"tuned by {tuner}"
+
+
+def refits(records: StudyFrames, label: str) -> pd.DataFrame:
+    """Return the refits of one label, a row a seed."""
+    measurements = records.measurements
+    return measurements[measurements["label"] == label]
+
+
+def refit_errors(
+    records: StudyFrames, label: str, *, metric: str | None = None
+) -> NDArray[np.float64]:
+    """Return one metric of every refit of a label, failures as the worst.
+
+    Args:
+        records: The study.
+        label: Which configuration.
+        metric: A column of `measurements` of which lower is better; None for the primary error.
+
+    Returns:
+        Errors of shape (seeds,); a failed refit is infinite, so it keeps its place in ranks,
+        medians and n.
+    """
+    column = metric or records.judging.error
+    values = refits(records, label)[column].to_numpy(dtype=np.float64, na_value=np.nan)
+    return np.where(np.isnan(values), np.inf, values)
+
+
+def choice_names(choices: pd.DataFrame) -> dict[str, str]:
+    """Name the distinct choices of a study in a few words.
+
+    Args:
+        choices: Rows of `StudyFrames.choices`.
+
+    Returns:
+        Label -> model, and what tells it apart where several share the model: the span of its loss
+        if most have another, then its rate. The published recipe is not among those told apart.
+    """
+    rows = choices.drop_duplicates("label").to_dict("records")
+    spans = [row["loss_span"] for row in rows if row["role"] != PUBLISHED_ROLE]
+    names = {}
+    for row in rows:
+        names[row["label"]] = model_name(row["cell"], row["units"])
+        if row["role"] != PUBLISHED_ROLE and row["loss_span"] != mode(spans):
+            names[row["label"]] += f", loss over {say_span(row['loss_span'])}"
+    others = [row for row in rows if row["role"] != PUBLISHED_ROLE]
+    shared = Counter(names[row["label"]] for row in others)
+    for row in others:
+        if shared[names[row["label"]]] > 1:
+            names[row["label"]] += f", rate {row['learning_rate']:.3g}"
+    return names
+
+
+def trials_of(choice: Mapping[Any, Any], trials: pd.DataFrame) -> pd.DataFrame:
+    """Return the trials that tried the configuration of a choice.
+
+    Args:
+        choice: A row of `StudyFrames.choices`.
+        trials: Rows of `StudyFrames.trials`; their rates come from a CSV file, and may lack a last
+            digit.
+    """
+    same = np.isclose(trials["learning_rate"].astype(float), choice["learning_rate"], rtol=1e-9)
+    for name in DIMENSIONS.values():
+        if name != "learning_rate":
+            same &= (trials[name] == choice[name]).to_numpy()
+    return trials[same]
+
+
+def success_count(records: StudyFrames, label: str) -> int | None:
+    """Return how many refits of a label reproduce the series; None if no error says so."""
+    successes = success(refit_errors(records, label), metric=records.judging.metric)
+    return None if successes is None else int(successes.sum())
+
+
+def search_roles(records: StudyFrames) -> list[str]:
+    """Return the roles that searches filled, in order of appearance."""
+    roles = records.choices["role"].astype(str).drop_duplicates()
+    return [role for role in roles if role.startswith(SEARCH_ROLE_PREFIX)]
+
+
+def best_choices(records: StudyFrames, *, roles: Sequence[str]) -> pd.DataFrame:
+    """Return one choice a cell among some roles, selected on validation.
+
+    Args:
+        records: The study.
+        roles: Which roles take part.
+
+    Returns:
+        Rows of `choices`, sorted by cell. Of a cell with several labels, the one with the lowest
+        median primary validation error over its refits: the test set takes no part in choosing.
+    """
+    candidates = records.choices[records.choices["role"].isin(list(roles))]
+    validation = [
+        np.median(refit_errors(records, label, metric=records.judging.validation_error))
+        if len(refits(records, label))
+        else np.inf
+        for label in candidates["label"]
+    ]
+    ranked = candidates.assign(_validation=np.asarray(validation, dtype=np.float64))
+    ranked = ranked.sort_values(["cell", "_validation"], kind="stable")
+    return ranked.drop_duplicates("cell").drop(columns="_validation")
+
+
+def labels_of_interest(records: StudyFrames) -> pd.DataFrame:
+    """Return the choices that small multiples show: the tuned and the published, a cell each.
+
+    Where there is neither: the best of all.
+    """
+    tuned = best_choices(records, roles=search_roles(records))
+    published = best_choices(records, roles=[PUBLISHED_ROLE])
+    if tuned.empty and published.empty:
+        return best_choices(records, roles=records.choices["role"].unique().tolist())
+    return pd.concat([tuned, published], ignore_index=True)

@@ -1,0 +1,92 @@
+"""What is measured and measuring it: choices, refits, timed blocks, sources of spread.
+
+Writes records and reads none back; what needs TensorFlow is imported when it is asked for.
+"""
+
+from typing import TYPE_CHECKING
+
+from ...search.doors import lazily
+from .choices import (
+    DEFAULT_RATE,
+    EQUAL_BUDGET_ROLE,
+    MATCHED_UNITS,
+    PUBLISHED_EPOCHS,
+    PUBLISHED_LOSS_ROLE,
+    Choice,
+    best_choices,
+    check_choices,
+    check_epochs,
+    distinct,
+    parse_configuration,
+    standard_choices,
+)
+from .clock import MAX_STEAL_PERCENT, timed
+from .measurement import (
+    BENCHMARK_MARKS,
+    BENCHMARK_SCHEMA,
+    MAX_SEEDS,
+    READABLE_BENCHMARKS,
+    BenchmarkSettings,
+    TimingSettings,
+    refit_tasks,
+)
+from .variance_sources import DATA, OTHER_TRAINING_DATA, SOURCES, TOGETHER, Source
+from .variance_tasks import VARIANCE_LEDGER, draws_training_data, variance_refits
+
+if TYPE_CHECKING:
+    from .equal_budget import equal_budgets
+    from .harness import describe_run, run_benchmark, run_missing
+    from .renewal import renew_baselines, renew_trials
+    from .searched import searched_choices
+
+__all__ = [
+    "BENCHMARK_MARKS",
+    "BENCHMARK_SCHEMA",
+    "DATA",
+    "DEFAULT_RATE",
+    "EQUAL_BUDGET_ROLE",
+    "MATCHED_UNITS",
+    "MAX_SEEDS",
+    "MAX_STEAL_PERCENT",
+    "OTHER_TRAINING_DATA",
+    "PUBLISHED_EPOCHS",
+    "PUBLISHED_LOSS_ROLE",
+    "READABLE_BENCHMARKS",
+    "SOURCES",
+    "TOGETHER",
+    "VARIANCE_LEDGER",
+    "BenchmarkSettings",
+    "Choice",
+    "Source",
+    "TimingSettings",
+    "best_choices",
+    "check_choices",
+    "check_epochs",
+    "describe_run",
+    "distinct",
+    "draws_training_data",
+    "equal_budgets",
+    "parse_configuration",
+    "refit_tasks",
+    "renew_baselines",
+    "renew_trials",
+    "run_benchmark",
+    "run_missing",
+    "searched_choices",
+    "standard_choices",
+    "timed",
+    "variance_refits",
+]
+
+__getattr__, __dir__ = lazily(
+    __name__,
+    {
+        "describe_run": ".harness",
+        "equal_budgets": ".equal_budget",
+        "renew_baselines": ".renewal",
+        "renew_trials": ".renewal",
+        "run_benchmark": ".harness",
+        "run_missing": ".harness",
+        "searched_choices": ".searched",
+    },
+)

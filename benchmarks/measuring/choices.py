@@ -1,0 +1,216 @@
+"""Which configurations are measured, and why each is there."""
+
+import dataclasses
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Self
+
+from ...search.configurations import MAX_EPOCHS, PUBLISHED_PAIR, Configuration
+from ...search.datasets import DatasetSpec, describe_data, say_differences
+from ...search.errors import InputError, check_text, check_type, check_whole_number, shown
+
+EQUAL_BUDGET_ROLE: Final = "same tuning budget"
+"""What a search would have chosen had each cell got the same epochs."""
+PUBLISHED_EPOCHS: Final = 1000
+PUBLISHED_LOSS_ROLE: Final = "published loss, Adam"
+DEFAULT_RATE: Final = 0.003
+"""Adam's initial rate for models that are compared without tuning."""
+MATCHED_UNITS: Final[Mapping[str, Mapping[str, int]]] = {
+    "same units": {"gru": 40, "lstm": 40},
+    "same parameters (about 6,800)": {"gru": 46, "lstm": 40},
+    "same parameters (about 5,200)": {"gru": 40, "lstm": 35},
+    "same state size": {"gru": 40, "lstm": 20},
+}
+"""Role -> hidden size of each cell: 6,809 and 6,761 parameters, 5,201 and 5,216; 40 numbers of
+state each, since an LSTM carries a cell state beside its output."""
+
+_FORM: Final = (
+    "A configuration must be CELL:UNITS:RATE[:OPTIMIZER[:SCHEDULE[:LOSS_SPAN]]]. Received: {}."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """A configuration to refit, and the question it answers.
+
+    Attributes:
+        role: Why it is measured, e.g. "best of random search".
+        configuration: What to train.
+        epochs: How long; the rate schedule spans them.
+
+    Raises:
+        InputError: If `epochs` is out of range.
+    """
+
+    role: str
+    configuration: Configuration
+    epochs: int
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "role", check_text(self.role, argument="role"))
+        check_type(self.configuration, Configuration, argument="configuration")
+        object.__setattr__(self, "epochs", check_epochs(self.epochs))
+
+    @property
+    def label(self) -> str:
+        """The configuration with its epochs; choices with equal labels share their refits."""
+        return f"{self.configuration.label} {self.epochs}"
+
+    def to_json(self) -> dict[str, Any]:
+        """The choice as JSON types."""
+        return dataclasses.asdict(self)
+
+    @classmethod
+    def from_json(cls, record: Mapping[str, Any]) -> Self:
+        """Read what `to_json` wrote."""
+        return cls(
+            role=record["role"],
+            configuration=Configuration.from_json(record["configuration"]),
+            epochs=record["epochs"],
+        )
+
+
+def check_epochs(epochs: object) -> int:
+    """Take a number of epochs: a whole number from 1 to `MAX_EPOCHS`.
+
+    Raises:
+        InputError: If it is not.
+    """
+    return check_whole_number(epochs, 1, argument="epochs", most=MAX_EPOCHS)
+
+
+def check_choices(choices: Sequence[Choice]) -> None:
+    """Refuse to measure nothing.
+
+    Raises:
+        InputError: If there is no choice.
+    """
+    if not choices:
+        raise InputError(
+            "Nothing to measure: no search, no configuration, no standard pairs. Name the folder "
+            "of a search, give --configuration CELL:UNITS:RATE, or leave --no-standard out."
+        )
+
+
+def standard_choices(*, epochs: int, published_epochs: int = PUBLISHED_EPOCHS) -> list[Choice]:
+    """List the untuned pairs: the published recipe, its loss with Adam, and pairs of equal size.
+
+    Args:
+        epochs: Epochs of the matched pairs.
+        published_epochs: Epochs of the published recipe.
+    """
+    published = [
+        Choice(role="published recipe", configuration=configuration, epochs=published_epochs)
+        for configuration in PUBLISHED_PAIR.values()
+    ]
+    same_loss = [
+        Choice(
+            role=PUBLISHED_LOSS_ROLE,
+            configuration=dataclasses.replace(
+                PUBLISHED_PAIR[cell],
+                optimizer="adam",
+                learning_rate=DEFAULT_RATE,
+                schedule="cosine",
+            ),
+            epochs=epochs,
+        )
+        for cell in PUBLISHED_PAIR
+    ]
+    matched = [
+        Choice(
+            role=role,
+            configuration=Configuration(cell=cell, units=units, learning_rate=DEFAULT_RATE),
+            epochs=epochs,
+        )
+        for role, sizes in MATCHED_UNITS.items()
+        for cell, units in sizes.items()
+    ]
+    return published + same_loss + matched
+
+
+def best_choices(search: Path, *, dataset: DatasetSpec) -> list[Choice]:
+    """List the best configuration of each cell that a search found.
+
+    Args:
+        search: Folder of a search that has ended.
+        dataset: What is going to be measured; the search must have been about it.
+
+    Returns:
+        One choice a cell, to be trained for the search's full epochs.
+
+    Raises:
+        InputError: If the folder holds no finished search, or one on other data.
+    """
+    paths = sorted((search / "best").glob("configuration-*.json"))
+    if not paths:
+        raise InputError(
+            f"{search} holds no finished search. Run `gru-or-lstm search --out {search}` first."
+        )
+    asked = asked_of(search)
+    searched = {name: value for name, value in asked.items() if name.startswith("dataset.")}
+    wanted = describe_data(dataset)
+    if differences := say_differences(searched, wanted):
+        raise InputError(
+            f"{search} is a search on other data:",
+            details=[
+                *differences,
+                (
+                    "Benchmark searches of one dataset at a time, with the --series, --column, "
+                    "--lookback and --horizon of the search."
+                ),
+            ],
+        )
+    return [
+        Choice(
+            role=f"best of {asked['tuner']} search",
+            configuration=configuration_of(json.loads(path.read_text())),
+            epochs=asked["max_epochs"],
+        )
+        for path in paths
+    ]
+
+
+def asked_of(search: Path) -> Mapping[str, Any]:
+    """Return what a search was asked."""
+    asked: Mapping[str, Any] = json.loads((search / "study.json").read_text())["asked"]
+    return asked
+
+
+def configuration_of(record: Mapping[Any, Any]) -> Configuration:
+    """Return the configuration that a record of a trial holds among other things."""
+    names = [field.name for field in dataclasses.fields(Configuration)]
+    return Configuration.from_json({name: record[name] for name in names if name in record})
+
+
+def parse_configuration(text: str) -> Configuration:
+    """Read a configuration given in words.
+
+    Args:
+        text: CELL:UNITS:RATE, with :OPTIMIZER, :SCHEDULE and :LOSS_SPAN after it if they differ
+            from adam, cosine and second-half.
+
+    Raises:
+        InputError: If the text says something else.
+
+    Examples:
+        >>> parse_configuration("gru:40:0.01").label
+        'GRU(40) adam 0.01 cosine second-half'
+    """
+    parts = [part.strip().lower() for part in text.split(":")]
+    names = [field.name for field in dataclasses.fields(Configuration)]
+    if not 3 <= len(parts) <= len(names):
+        raise InputError(_FORM.format(shown(text)))
+    values: dict[str, Any] = dict(zip(names, parts, strict=False))
+    try:
+        values["units"] = int(values["units"])
+        values["learning_rate"] = float(values["learning_rate"])
+    except ValueError as error:
+        raise InputError(_FORM.format(shown(text))) from error
+    return Configuration(**values)
+
+
+def distinct(choices: Iterable[Choice]) -> Sequence[Choice]:
+    """Keep the first choice of every label: what has to be refitted."""
+    return list({choice.label: choice for choice in reversed(list(choices))}.values())[::-1]

@@ -1,0 +1,192 @@
+"""Refit chosen configurations alone over fresh seeds, time them, and record everything."""
+
+import dataclasses
+import datetime
+import json
+import os
+import shlex
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Final
+
+from ...search.datasets import (
+    DatasetSpec,
+    describe_data,
+    load_dataset,
+    pin_content,
+    say_differences,
+)
+from ...search.disk import hold_folder, write_json
+from ...search.environment import describe_environment
+from ...search.errors import InputError
+from ...search.preconditions import check_surroundings
+from ...search.shell import console, counting
+from ...search.trials import Ledger, TrialTask, run_trial
+from ..baselines import baselines_for, measure_baselines
+from .choices import Choice, check_choices, distinct
+from .measurement import (
+    BENCHMARK_MARKS,
+    BENCHMARK_SCHEMA,
+    READABLE_BENCHMARKS,
+    BenchmarkSettings,
+    refit_tasks,
+)
+from .timing import distinct_shapes, time_shapes
+from .variance_tasks import VARIANCE_LEDGER, variance_refits
+
+OWN_FILES: Final = (
+    *("benchmark.json", "measurements.jsonl", VARIANCE_LEDGER, "timings.json", "baselines.json"),
+)
+"""What `overwrite` removes; anything else in the folder is left alone."""
+
+
+def run_benchmark(
+    choices: Sequence[Choice],
+    *,
+    out: Path,
+    searches: Iterable[Path] = (),
+    settings: BenchmarkSettings,
+    overwrite: bool = False,
+    quiet: bool = False,
+) -> None:
+    """Measure configurations in this process, one refit after the other, and record the results.
+
+    What the folder's records already hold is not measured again.
+
+    Args:
+        choices: What to measure.
+        out: Folder for `measurements.jsonl`, `variance.jsonl`, `timings.json`, `baselines.json`,
+            `benchmark.json`.
+        searches: Folders of the searches that the choices come from, to be reported beside them.
+        settings: How much to measure.
+        overwrite: Throw away what another benchmark has left in `out`.
+        quiet: Say nothing.
+
+    Raises:
+        InputError: If the folder cannot be used, or holds measurements on other data.
+    """
+    check_choices(choices)
+    check_surroundings()
+    settings = dataclasses.replace(settings, dataset=pin_content(settings.dataset))
+    with hold_folder(out, marks=BENCHMARK_MARKS):
+        if overwrite:
+            for name in OWN_FILES:
+                (out / name).unlink(missing_ok=True)
+        _check_same_data(out, settings)
+        _record_request(choices, searches, settings, out)
+        tasks = [task for choice in distinct(choices) for task in refit_tasks(choice, settings)]
+        run_missing(tasks, Ledger(out, name="measurements.jsonl"), quiet=quiet)
+        varied = [refit.task for refit in variance_refits(choices, settings)]
+        run_missing(
+            varied, Ledger(out, name=VARIANCE_LEDGER), title="variance by source", quiet=quiet
+        )
+        _time(choices, settings, out, quiet=quiet)
+        _measure_baselines(settings, out)
+
+
+def _check_same_data(out: Path, settings: BenchmarkSettings) -> None:
+    """Refuse to mix measurements: a task names its dataset, the fingerprint its samples."""
+    path = out / "benchmark.json"
+    asked = describe_data(settings.dataset)
+    if not path.exists():
+        return
+    record = json.loads(path.read_text())
+    way_out = "Start again with --overwrite, or choose another --out."
+    if record["schema"] not in READABLE_BENCHMARKS:
+        raise InputError(f"{out} holds measurements made by another version. {way_out}")
+    held = DatasetSpec.from_json(record["settings"]["dataset"])
+    if held.former_identity() != settings.dataset.former_identity():
+        return
+    there = asked | {"dataset.fingerprint": record["fingerprint"]} | record.get("data", {})
+    if differences := say_differences(there, asked):
+        raise InputError(
+            f"{out} holds measurements on other samples:", details=[*differences, way_out]
+        )
+
+
+def _record_request(
+    choices: Sequence[Choice], searches: Iterable[Path], settings: BenchmarkSettings, out: Path
+) -> None:
+    record = {
+        "schema": BENCHMARK_SCHEMA,
+        "choices": [choice.to_json() for choice in choices],
+        "settings": settings.to_json(),
+        "fingerprint": load_dataset(settings.dataset).fingerprint,
+        "data": describe_data(settings.dataset),
+        "searches": [_relative(search, out) for search in searches],
+        **describe_run(),
+    }
+    write_json(out / "benchmark.json", record)
+
+
+def describe_run() -> dict[str, object]:
+    """Say which command was started when, and on what machine, as JSON types."""
+    return {
+        "command": shlex.join([Path(sys.argv[0]).name, *sys.argv[1:]]),
+        "started": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        "environment": describe_environment(),
+    }
+
+
+def _relative(search: Path, out: Path) -> str:
+    """A search's folder as seen from `out`, so that both can be moved together."""
+    return Path(os.path.relpath(search.resolve(), out.resolve())).as_posix()
+
+
+def run_missing(
+    tasks: Sequence[TrialTask], ledger: Ledger, *, title: str = "refits", quiet: bool = False
+) -> None:
+    """Run the tasks whose outcome a ledger does not hold, one after the other, and record them.
+
+    Args:
+        tasks: What to run.
+        ledger: What is already known; receives the rest.
+        title: What the tasks are called in the progress.
+        quiet: Say nothing.
+    """
+    missing = [task for task in tasks if ledger.get(task) is None]
+    if not quiet and len(missing) < len(tasks):
+        console.print(f"{title}: {len(tasks) - len(missing)} of {len(tasks)} are already recorded")
+    with counting(title, len(missing), quiet=quiet) as advance:
+        for task in missing:
+            # The weights of refits are not kept: the same task gives them again.
+            ledger.append(task, dataclasses.replace(run_trial(task), state=None))
+            advance()
+
+
+def _time(
+    choices: Sequence[Choice], settings: BenchmarkSettings, out: Path, *, quiet: bool
+) -> None:
+    path = out / "timings.json"
+    shapes = distinct_shapes([choice.configuration for choice in choices])
+    wanted = {
+        "shapes": sorted([shape.cell, shape.units, shape.optimizer] for shape in shapes),
+        "settings": dataclasses.asdict(settings.timing),
+        "unit_multiple": settings.unit_multiple,
+    }
+    if path.exists() and json.loads(path.read_text())["wanted"] == wanted:
+        return
+    total = len(shapes) * (1 + settings.timing.blocks)
+    with counting("timings", total, quiet=quiet) as advance:
+        blocks = time_shapes(
+            shapes,
+            load_dataset(settings.dataset),
+            batch_size=settings.batch_size,
+            unit_multiple=settings.unit_multiple,
+            settings=settings.timing,
+            advance=advance,
+        )
+    write_json(path, {"wanted": wanted, "blocks": [dataclasses.asdict(block) for block in blocks]})
+
+
+def _measure_baselines(settings: BenchmarkSettings, out: Path) -> None:
+    path = out / "baselines.json"
+    dataset = load_dataset(settings.dataset)
+    wanted = [dataset.fingerprint, *baselines_for(dataset)]
+    if path.exists():
+        held = json.loads(path.read_text())
+        if [held["fingerprint"], *(row["model"] for row in held["baselines"])] == wanted:
+            return
+    record = {"fingerprint": dataset.fingerprint, "baselines": measure_baselines(dataset)}
+    write_json(path, record)

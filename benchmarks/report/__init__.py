@@ -1,0 +1,24 @@
+"""What a study says: verdicts in sentences, and the page that tables and figures stand on."""
+
+from typing import TYPE_CHECKING
+
+from ...search.doors import lazily
+from .recipe_steps import steps_sentence
+from .verdicts import linear_sentence, log_medians, verdict_sentences
+
+if TYPE_CHECKING:
+    from .page import TEMPLATES, check_target, write_report
+
+__all__ = [
+    "TEMPLATES",
+    "check_target",
+    "linear_sentence",
+    "log_medians",
+    "steps_sentence",
+    "verdict_sentences",
+    "write_report",
+]
+
+__getattr__, __dir__ = lazily(
+    __name__, {"TEMPLATES": ".page", "check_target": ".page", "write_report": ".page"}
+)

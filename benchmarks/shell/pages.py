@@ -1,0 +1,50 @@
+"""The commands that write pages again, from what was recorded."""
+
+from typing import Annotated
+
+import typer
+
+from ...search.errors import check_path
+from ...search.shell import Quiet, console
+from .publishing import publish_audit, publish_study
+
+
+def report(
+    folder: Annotated[
+        str, typer.Argument(help="What `study`, `benchmark` or `reproduce` recorded to.")
+    ],
+    out: Annotated[
+        str | None,
+        typer.Option(metavar="FOLDER", help="Folder to write to. Default: the same folder."),
+    ] = None,
+    quiet: Quiet = False,
+) -> None:
+    """Write tables, figures and page again from what was recorded; nothing is measured."""
+    from ..report import check_target
+    from ..reproduction import holds_reproduction
+
+    source = check_path(folder, argument="folder")
+    target = source if out is None else check_path(out, argument="out")
+    if out is not None:
+        check_target(target)
+    publish = publish_audit if holds_reproduction(source) else publish_study
+    publish(source, target, quiet=quiet)
+
+
+def summary(
+    folder: Annotated[
+        str,
+        typer.Argument(help="Folder in which those of studies, reproductions and races lie."),
+    ],
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace a README.md that was written by hand.")
+    ] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Write README.md over a folder of results, every number from the tables in it."""
+    from ..summary import load_results, write_summary
+
+    results = load_results(check_path(folder, argument="folder"))
+    page = write_summary(results, overwrite=overwrite)
+    if not quiet:
+        console.print(f"Written: {page}")

@@ -1,0 +1,69 @@
+"""Numbers as readers see them: three digits, quartiles in brackets, a dash where there is none."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+ABSENT: Final = "\N{EN DASH}"
+
+
+ROUNDING_LEVEL: Final = 1e-9
+"""Errors below this are floating-point noise, so one digit of them is already generous."""
+
+
+def format_significant(value: float, *, digits: int = 3) -> str:
+    """Return a number with a number of significant digits.
+
+    Args:
+        value: What to print.
+        digits: Significant digits; one below the level of rounding errors.
+
+    Examples:
+        >>> [format_significant(x) for x in (0.031249, 12.0, 54321.0, 4.04e-7, 3.2e-12)]
+        ['0.0312', '12.0', '54,300', '4.04e-7', '3e-12']
+    """
+    if np.isnan(value):
+        return ABSENT
+    if np.isinf(value):
+        return "failed"
+    if value == 0:
+        return "0"
+    if abs(value) < ROUNDING_LEVEL:
+        digits = 1
+    exponent = int(f"{value:.{digits - 1}e}".split("e")[1])
+    if exponent < -3:
+        return f"{value:.{digits - 1}e}".replace("e-0", "e-")
+    return f"{round(value, digits - 1 - exponent):,.{max(digits - 1 - exponent, 0)}f}"
+
+
+def format_summary(median: float, q25: float, q75: float) -> str:
+    """Return a median with its quartiles, "0.0312 [0.0250, 0.0400]"."""
+    if np.isnan(median):
+        return ABSENT
+    if q25 == q75:
+        return format_significant(median)
+    quartiles = f"{format_significant(q25)}, {format_significant(q75)}"
+    return f"{format_significant(median)} [{quartiles}]"
+
+
+def say_span(span: str) -> str:
+    """Say which positions of a window a loss covers.
+
+    Args:
+        span: A name in `search.configurations.optimization.LOSS_SPANS`.
+
+    Examples:
+        >>> say_span("second-half")
+        'the second half'
+    """
+    return SPAN_WORDS.get(span, span)
+
+
+SPAN_WORDS: Final = {
+    "every": "every position",
+    "second-half": "the second half",
+    "last": "the last position",
+}
+"""Span of a loss -> how sentences say it."""

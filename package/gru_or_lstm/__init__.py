@@ -1,0 +1,91 @@
+"""GRU or LSTM? Search for a recurrent cell and its recipe, measure the winners, compare.
+
+    from gru_or_lstm import Budget, SearchSpace, run_search
+
+What a command does can be called: `run_search` (search), `run_study` (study), `run_benchmark`
+(benchmark), `run_reproduction` (reproduce), `write_report(load_records(FOLDER), FOLDER)` (report)
+and `write_summary(load_results(FOLDER))` (summary). `gru_or_lstm.search` chooses configurations,
+`gru_or_lstm.benchmarks` measures them and says what that means.
+"""
+
+from typing import TYPE_CHECKING
+
+from .old_names import find_old_names
+from .search.doors import lazily
+
+if TYPE_CHECKING:
+    from .benchmarks import (
+        BenchmarkSettings,
+        Choice,
+        StudyFrames,
+        load_records,
+        load_results,
+        run_benchmark,
+        run_reproduction,
+        run_study,
+        write_report,
+        write_summary,
+    )
+    from .search import (
+        Budget,
+        Configuration,
+        DatasetSpec,
+        InputError,
+        LogUniform,
+        RecurrentHyperModel,
+        SearchResult,
+        SearchSpace,
+        load_dataset,
+        run_search,
+    )
+
+__all__ = [
+    "BenchmarkSettings",
+    "Budget",
+    "Choice",
+    "Configuration",
+    "DatasetSpec",
+    "InputError",
+    "LogUniform",
+    "RecurrentHyperModel",
+    "SearchResult",
+    "SearchSpace",
+    "StudyFrames",
+    "load_dataset",
+    "load_records",
+    "load_results",
+    "run_benchmark",
+    "run_reproduction",
+    "run_search",
+    "run_study",
+    "write_report",
+    "write_summary",
+]
+
+__getattr__, __dir__ = lazily(
+    __name__,
+    {
+        "BenchmarkSettings": ".benchmarks",
+        "Budget": ".search",
+        "Choice": ".benchmarks",
+        "Configuration": ".search",
+        "DatasetSpec": ".search",
+        "InputError": ".search",
+        "LogUniform": ".search",
+        "RecurrentHyperModel": ".search",
+        "SearchResult": ".search",
+        "SearchSpace": ".search",
+        "StudyFrames": ".benchmarks",
+        "load_dataset": ".search",
+        "load_records": ".benchmarks",
+        "load_results": ".benchmarks",
+        "run_benchmark": ".benchmarks",
+        "run_reproduction": ".benchmarks",
+        "run_search": ".search",
+        "run_study": ".benchmarks",
+        "write_report": ".benchmarks",
+        "write_summary": ".benchmarks",
+    },
+)
+
+find_old_names()

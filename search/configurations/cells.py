@@ -1,0 +1,44 @@
+"""The recurrent cells that can be chosen: name -> Keras layer.
+
+Nothing here imports Keras: `search.training.models` looks the layer up when it builds a model.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """A recurrent layer and what can be said about it without building it.
+
+    Attributes:
+        layer_name: Class name in `keras.layers`.
+        gates: Gate blocks laid side by side in the kernels, each `units` wide.
+        bias_rows: Bias vectors for each gate (Keras' GRU keeps two: `reset_after=True`).
+    """
+
+    layer_name: str
+    gates: int
+    bias_rows: int
+
+    def parameter_count(self, units: int, *, features: int = 1) -> int:
+        """Count the layer's trainable parameters.
+
+        Args:
+            units: Size of the hidden state.
+            features: Values a time step.
+
+        Returns:
+            gates * (units * (units + features) + bias_rows * units).
+
+        References:
+            Cho et al. 2014, equations 5-8 (GRU); Hochreiter and Schmidhuber 1997 (LSTM).
+        """
+        return self.gates * (units * (units + features) + self.bias_rows * units)
+
+
+CELLS: Final[Mapping[str, Cell]] = {
+    "gru": Cell(layer_name="GRU", gates=3, bias_rows=2),
+    "lstm": Cell(layer_name="LSTM", gates=4, bias_rows=1),
+}

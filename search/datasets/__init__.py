@@ -1,0 +1,18 @@
+"""What a search learns from and is judged on: windows, episodes, and what identifies them."""
+
+from .dataset import Dataset, load_dataset, pin_content
+from .identity import describe_data, say_differences
+from .spec import DatasetSpec
+from .windows import Windows, cut_windows, one_step_pairs
+
+__all__ = [
+    "Dataset",
+    "DatasetSpec",
+    "Windows",
+    "cut_windows",
+    "describe_data",
+    "load_dataset",
+    "one_step_pairs",
+    "pin_content",
+    "say_differences",
+]

@@ -1,0 +1,172 @@
+"""From trajectories to what models see: windows, free-running episodes and a fingerprint."""
+
+import dataclasses
+import functools
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from ..errors import InputError
+from ..judging import Episodes, cut_episodes
+from ..own_data import Reading, read_series, split_chronologically
+from ..series import SERIES, FloatArray, SeriesFacts, SeriesSplit, Trajectories
+from .spec import DatasetSpec
+from .windows import Windows, cut_observed, cut_windows
+
+DIVERGENCE_FACTOR: Final = 10.0
+"""A forecast beyond this many times the largest training value has diverged."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dataset:
+    """Everything a trial or a measurement needs to train and be judged.
+
+    Attributes:
+        spec: How to build it again.
+        training_series: The samples models learn from, shape (trajectories, samples).
+        train: Training windows.
+        one_step: Evaluation set -> trajectories that its one-step windows are cut from.
+        windows: Evaluation set -> one-step windows; of validation only some.
+        episodes: Evaluation set -> free-running episodes.
+        shown: The evaluation set whose first episode figures show.
+        positions: Where its context and truth lie, shape (lookback + horizon,).
+        facts: What is known of the series beyond its samples.
+        fingerprint: SHA-256 over every array; equal fingerprints mean equal data.
+        mean: What was subtracted from the raw samples.
+        scale: What they were divided by afterwards.
+        reading: What was found out about the file it comes from; None for a built-in series.
+    """
+
+    spec: DatasetSpec
+    training_series: FloatArray
+    train: Windows
+    one_step: Mapping[str, Trajectories]
+    windows: Mapping[str, Windows]
+    episodes: Mapping[str, Episodes]
+    shown: str
+    positions: FloatArray
+    facts: SeriesFacts
+    fingerprint: str
+    mean: float = 0.0
+    scale: float = 1.0
+    reading: Reading | None = None
+
+    @property
+    def evaluation_sets(self) -> tuple[str, ...]:
+        """What models can be judged on, "validation" and "test" among them."""
+        return tuple(self.episodes)
+
+    @property
+    def primary_metric(self) -> str:
+        """The closed-loop error models are ranked by: by envelope where there is one."""
+        enveloped = self.episodes["validation"].envelope is not None
+        return "nrmse_env" if enveloped else "nrmse"
+
+
+def load_dataset(spec: DatasetSpec) -> Dataset:
+    """Build the dataset a spec describes; the same spec gives the same arrays anywhere.
+
+    A file is looked at every time: one that was changed, or another of the same name, is read.
+
+    Raises:
+        InputError: If the series is too short for the lookback, or a file cannot be read or does
+            not hold the content that the spec names.
+    """
+    if not spec.is_file:
+        return _build_named(spec)
+    reading = read_series(Path(spec.series), spec.column, spec.reading)
+    if spec.content not in (None, reading.sha256):
+        raise InputError(
+            f"{spec.series} has changed: it holds other samples than those this was started with "
+            f"(SHA-256 {reading.sha256[:12]} instead of {str(spec.content)[:12]}). Put them back, "
+            f"or start again with --overwrite or another --out."
+        )
+    built = _build_read(spec, _Samples(reading.sha256, reading.values))
+    return dataclasses.replace(built, reading=reading)
+
+
+def pin_content(spec: DatasetSpec) -> DatasetSpec:
+    """Name the samples that a file holds now, so that no later ones are taken for them.
+
+    Raises:
+        InputError: If the file cannot be read.
+    """
+    if not spec.is_file or spec.content is not None:
+        return spec
+    reading = read_series(Path(spec.series), spec.column, spec.reading)
+    return dataclasses.replace(spec, content=reading.sha256)
+
+
+@dataclass(frozen=True, slots=True)
+class _Samples:
+    """Samples, told from others by their digest."""
+
+    sha256: str
+    values: FloatArray = field(compare=False)
+
+
+@functools.lru_cache(maxsize=8)
+def _build_named(spec: DatasetSpec) -> Dataset:
+    return _build(spec, SERIES[spec.series](spec.seed, spec.lookback))
+
+
+@functools.lru_cache(maxsize=8)
+def _build_read(spec: DatasetSpec, samples: _Samples) -> Dataset:
+    horizon = spec.horizon or spec.lookback
+    return _build(
+        spec, split_chronologically(samples.values, lookback=spec.lookback, horizon=horizon)
+    )
+
+
+def _build(spec: DatasetSpec, split: SeriesSplit) -> Dataset:
+    series = split.train.observed
+    train = cut_windows(series, spec.lookback)
+    limit = DIVERGENCE_FACTOR * float(np.abs(series).max())
+    one_step = {**split.evaluation, **split.one_step}
+    windows = {
+        name: cut_observed(
+            part,
+            spec.lookback,
+            stride=split.validation_stride if name == "validation" else 1,
+        )
+        for name, part in one_step.items()
+    }
+    episodes = {
+        name: cut_episodes(part, spec.lookback, limit=limit, facts=split.facts, train=series)
+        for name, part in split.evaluation.items()
+    }
+    return Dataset(
+        spec=spec,
+        training_series=series,
+        train=train,
+        one_step=one_step,
+        windows=windows,
+        episodes=episodes,
+        shown=split.shown,
+        positions=split.positions,
+        facts=split.facts,
+        fingerprint=_fingerprint(train, windows, episodes),
+        mean=split.mean,
+        scale=split.scale,
+    )
+
+
+def _fingerprint(
+    train: Windows, windows: Mapping[str, Windows], episodes: Mapping[str, Episodes]
+) -> str:
+    digest = hashlib.sha256()
+    arrays: list[npt.NDArray[np.floating]] = [train.inputs, train.targets]
+    for name in sorted(windows):
+        digest.update(name.encode())
+        arrays += [windows[name].inputs, windows[name].targets]
+        arrays += [episodes[name].context, episodes[name].truth]
+    for array in arrays:
+        # Rounded, because exp and cos may differ in the last bit from one CPU to another.
+        rounded = np.round(array.astype(np.float64), 5) + 0.0
+        digest.update(str(array.shape).encode() + rounded.tobytes())
+    return digest.hexdigest()

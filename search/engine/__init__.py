@@ -1,0 +1,29 @@
+"""The search itself: ask, look up or run, record, tell, until a budget is spent.
+
+A study is what was asked; its folder is claimed, its result tabulated and saved here.
+"""
+
+from typing import TYPE_CHECKING
+
+from ..doors import lazily
+from .caveats import say_caveats
+from .failures import describe_failures
+from .study import define_study
+
+if TYPE_CHECKING:
+    from .progress import Progress
+    from .result import SearchResult
+    from .run import run_search
+
+__all__ = [
+    "Progress",
+    "SearchResult",
+    "define_study",
+    "describe_failures",
+    "run_search",
+    "say_caveats",
+]
+
+__getattr__, __dir__ = lazily(
+    __name__, {"Progress": ".progress", "SearchResult": ".result", "run_search": ".run"}
+)

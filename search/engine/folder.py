@@ -1,0 +1,108 @@
+"""May this study write here? The folder of a search and what it was asked."""
+
+import json
+import logging
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from ..datasets import say_differences
+from ..disk import hold_folder, write_atomically, writing_to
+from ..environment import describe_environment
+from ..errors import InputError
+from ..machine import describe_processor, say_other_kind
+from .study import Study
+
+logger = logging.getLogger(__name__)
+
+
+SCHEMA: Final = 1
+
+
+MARKS: Final = ("study.json", "ledger.jsonl")
+"""What tells the folder of a search."""
+
+
+OWN_FILES: Final = ("study.json", "ledger.jsonl", "trials.csv", "states", "best")
+"""What `overwrite` removes; anything else in the folder is left alone."""
+
+
+@contextmanager
+def open_folder(folder: Path, study: Study, *, overwrite: bool = False) -> Iterator[None]:
+    """Hold a search's folder: locked, and certain to belong to this study.
+
+    Args:
+        folder: Made if it does not exist.
+        study: What is asked now.
+        overwrite: Throw away what another study has left there.
+
+    Raises:
+        InputError: If the folder cannot be written, another process holds it, or it belongs to
+            another study; the differences are listed.
+    """
+    with hold_folder(folder, marks=MARKS):
+        with writing_to(folder):
+            _claim(folder, study, overwrite=overwrite)
+        yield
+
+
+def _claim(folder: Path, study: Study, *, overwrite: bool) -> None:
+    path = folder / "study.json"
+    if overwrite:
+        for name in OWN_FILES:
+            target = folder / name
+            if target.is_dir():
+                shutil.rmtree(target)
+            else:
+                target.unlink(missing_ok=True)
+    identity = study.identity()
+    if path.exists():
+        held, environment = _read_record(path)
+        _check_same(held, identity, folder)
+        _warn_of_other_kind(environment, folder)
+        return
+    record = {
+        "schema": SCHEMA,
+        "asked": identity,
+        "environment": describe_environment(),
+    }
+    write_atomically(path, (json.dumps(record, indent=2) + "\n").encode())
+
+
+def _read_record(path: Path) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """Read what was asked and on what machine."""
+    try:
+        record = json.loads(path.read_text())
+        schema, asked = record["schema"], dict(record["asked"].items())
+        environment = dict(record.get("environment", {}).items())
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise InputError(
+            f"{path} cannot be read ({error}). Start again with --overwrite or another --out."
+        ) from error
+    if schema != SCHEMA:
+        raise InputError(
+            f"{path} has schema {schema!r}; this version reads {SCHEMA}. "
+            f"Use the version that wrote it, or another --out."
+        )
+    return asked, environment
+
+
+def _warn_of_other_kind(environment: Mapping[str, Any], folder: Path) -> None:
+    differences = say_other_kind(environment, describe_processor())
+    if differences:
+        logger.warning(
+            "%s was begun on another kind of machine (%s): the last digits of trials may differ.",
+            folder,
+            "; ".join(differences),
+        )
+
+
+def _check_same(held: Mapping[str, Any], asked: Mapping[str, Any], folder: Path) -> None:
+    differences = say_differences(held, asked)
+    if differences:
+        raise InputError(
+            f"{folder} belongs to another search:",
+            details=[*differences, "Start again with --overwrite, or choose another --out."],
+        )

@@ -1,0 +1,221 @@
+"""What a search found: a table of all trials, the best one, and its model."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from ..configurations import Configuration
+from ..judging import METRICS
+from ..trials import DIVERGED, FAILED, Ledger, TrialOutcome, TrialTask
+from ..tuning import Proposal, SearchPlan
+from .caveats import say_caveats
+from .study import Study
+
+if TYPE_CHECKING:
+    import keras
+
+COLUMNS: Final = (
+    "trial",
+    "tuner",
+    "cell",
+    "units",
+    "learning_rate",
+    "seed",
+    "status",
+    "parameter_count",
+    "epochs",
+    "rung",
+    "bracket",
+    "train_loss",
+    "val_loss",
+    "val_nrmse_env",
+    "val_nrmse",
+    "compile_seconds",
+    "train_seconds",
+    "build_seconds",
+    "evaluate_seconds",
+    "peak_memory_mebibytes",
+    "optimizer",
+    "schedule",
+    "own_epochs",
+    "parent",
+    "error",
+    "val_smape",
+    "val_mase",
+    "val_valid_time",
+    "val_skill_zero",
+    "val_skill_persistence",
+    "val_skill_autoregression",
+    "val_decay_error",
+    "val_frequency_error",
+    "val_diverged",
+    "loss_span",
+)
+"""Columns of `trials.csv`; new ones are added at the end. Metrics that a series does not define, or
+that an older ledger does not hold, are empty."""
+
+TIME_AND_MEMORY: Final = (
+    "compile_seconds",
+    "train_seconds",
+    "build_seconds",
+    "evaluate_seconds",
+    "peak_memory_mebibytes",
+)
+"""The columns that may differ from one run of the same search to another."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrialRecord:
+    """A finished trial: what was proposed, run and found.
+
+    Attributes:
+        proposal: What the oracle asked for.
+        task: What was run.
+        outcome: What it gave, without its state.
+    """
+
+    proposal: Proposal
+    task: TrialTask
+    outcome: TrialOutcome
+
+    def objective(self, name: str) -> float | None:
+        """The value of an objective; None if the trial failed."""
+        return None if self.outcome.status == FAILED else self.outcome.metrics[name]
+
+    @property
+    def caveats(self) -> tuple[str, ...]:
+        """What to know before trusting the trial as the best of a search, in words."""
+        return say_caveats(
+            diverged=self.outcome.status == DIVERGED,
+            epochs=self.task.last_epoch,
+            full_epochs=self.task.max_epochs,
+        )
+
+
+def best_record(records: Sequence[TrialRecord], objective: str) -> TrialRecord | None:
+    """Pick the record with the least objective, the first of equals; None if all failed."""
+    scored = [
+        (value, record.proposal.trial, record)
+        for record in records
+        if (value := record.objective(objective)) is not None
+    ]
+    return min(scored, key=lambda entry: entry[:2])[2] if scored else None
+
+
+def trials_frame(tuner: str, records: Sequence[TrialRecord]) -> pd.DataFrame:
+    """Tabulate trials, one row each, in the order in which they were proposed.
+
+    Args:
+        tuner: Name of the tuner.
+        records: Finished trials.
+
+    Returns:
+        A frame with `COLUMNS`; a failed trial has no metrics.
+    """
+    return pd.DataFrame([_row(tuner, record) for record in records], columns=list(COLUMNS)).astype(
+        {"rung": "Int64", "bracket": "Int64", "parent": "Int64"}
+    )
+
+
+def _row(tuner: str, record: TrialRecord) -> dict[str, Any]:
+    proposal, task, outcome = record.proposal, record.task, record.outcome
+    configuration = task.configuration
+    return {
+        "trial": proposal.trial,
+        "tuner": tuner,
+        "cell": configuration.cell,
+        "units": configuration.units,
+        "learning_rate": configuration.learning_rate,
+        "seed": task.seed,
+        "status": outcome.status,
+        "parameter_count": outcome.parameter_count,
+        "epochs": task.last_epoch,
+        "rung": proposal.rung,
+        "bracket": proposal.bracket,
+        **{name: outcome.metrics.get(name) for name in ("train_loss", "val_loss")},
+        **{f"val_{name}": outcome.metrics.get(f"val_{name}") for name in METRICS},
+        "compile_seconds": outcome.compile_seconds,
+        "train_seconds": outcome.train_seconds,
+        "build_seconds": outcome.build_seconds,
+        "evaluate_seconds": outcome.evaluate_seconds,
+        "peak_memory_mebibytes": outcome.peak_memory_mebibytes,
+        "optimizer": configuration.optimizer,
+        "schedule": configuration.schedule,
+        "loss_span": configuration.loss_span,
+        "own_epochs": task.last_epoch - task.first_epoch,
+        "parent": proposal.parent,
+        "error": outcome.error,
+    }
+
+
+class SearchResult:
+    """The outcome of `run_search`.
+
+    Args:
+        study: What was asked.
+        plan: What was planned.
+        records: Finished trials, in order.
+        reason: Why the search ended.
+        ledger: Where the states are.
+        stopped_by_failures: Whether it ended because trials failed equally, one after the other.
+
+    Attributes:
+        trials: One row a trial, with `COLUMNS`.
+        best: The configuration with the least objective.
+        best_record: Its trial; None if every trial failed.
+    """
+
+    def __init__(
+        self,
+        *,
+        study: Study,
+        plan: SearchPlan,
+        records: Sequence[TrialRecord],
+        reason: str,
+        ledger: Ledger,
+        stopped_by_failures: bool = False,
+    ) -> None:
+        self.study = study
+        self.plan = plan
+        self.records = tuple(records)
+        self.reason = reason
+        self.stopped_by_failures = stopped_by_failures
+        self.trials = trials_frame(study.tuner, records)
+        self.best_record = best_record(records, study.objective)
+        self._ledger = ledger
+
+    @property
+    def best(self) -> Configuration:
+        """The configuration with the least objective.
+
+        Raises:
+            RuntimeError: If no trial has finished, or every one failed.
+        """
+        return self._require_best().task.configuration
+
+    def best_of(self, cell: str) -> TrialRecord | None:
+        """The best trial of one cell; None if there is none."""
+        mine = [record for record in self.records if record.task.configuration.cell == cell]
+        return best_record(mine, self.study.objective)
+
+    def load_best_model(self) -> "keras.Model":
+        """Load the best trial's model, ready to predict.
+
+        Raises:
+            RuntimeError: If no trial has finished, or every one failed.
+        """
+        from ..training import TrainingState, load_model
+
+        task = self._require_best().task
+        outcome = self._ledger.get(task)
+        if outcome is None or outcome.state is None:
+            raise RuntimeError("The best trial's state is lost. Run the same search again.")
+        state = TrainingState.from_bytes(outcome.state)
+        return load_model(task.configuration, task.dataset.lookback, state)
+
+    def _require_best(self) -> TrialRecord:
+        if self.best_record is None:
+            raise RuntimeError(f"No trial of this search has succeeded ({self.reason}).")
+        return self.best_record

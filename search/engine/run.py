@@ -1,0 +1,134 @@
+"""Run a search: check what is asked, hold its folder, loop, and save what was found."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from contextlib import ExitStack
+from pathlib import Path
+
+from ..configurations import Budget, Configuration, SearchSpace
+from ..datasets import DatasetSpec
+from ..errors import InputError, check_path, check_type, shown
+from ..interrupts import explained
+from ..preconditions import check_surroundings
+from ..trials import Ledger, check_workers, workers_of
+from ..tuning import SearchPlan, plan_search
+from .failures import check_succeeded
+from .folder import open_folder
+from .loop import SearchLoop
+from .progress import Report
+from .result import SearchResult
+from .saving import answered_trials, save_result
+from .study import define_study
+
+
+class SearchInterrupt(KeyboardInterrupt):
+    """Ctrl-C during a search; its message says what is kept and how to go on."""
+
+
+def run_search(
+    space: SearchSpace | None = None,
+    *,
+    dataset: DatasetSpec | None = None,
+    tuner: str = "random",
+    budget: Budget | None = None,
+    objective: str | None = None,
+    seed: int = 0,
+    batch_size: int = 10,
+    engine: str = "compiled",
+    workers: int | None = None,
+    executor: Executor | None = None,
+    enqueue: Sequence[Configuration] = (),
+    out: str | Path | None = None,
+    overwrite: bool = False,
+    retry_failed: bool = False,
+    begin: Callable[[SearchPlan], object] | None = None,
+    report: Report | None = None,
+) -> SearchResult:
+    """Search for a configuration.
+
+    The same arguments give the same trials and the same numbers, however many workers run them
+    and however often the search was interrupted: with `out`, finished trials are never run again.
+
+    Args:
+        space: The configurations to choose from.
+        dataset: What to train and judge on.
+        tuner: A name in `search.tuning.plan.TUNERS`.
+        budget: Trials, epochs and time.
+        objective: What to minimise; a name in `search.objectives.OBJECTIVES`. None: the closed-loop
+            error, `val_nrmse_env` where the series has an envelope, else `val_nrmse`.
+        seed: Draws configurations, weights and data order; 0 is a seed.
+        batch_size: Windows an optimizer step.
+        engine: A name in `search.training.engines.ENGINES`.
+        workers: Trials run at a time: 1 in this process, more in as many worker processes. None:
+            1, or as many as the given executor has.
+        executor: Where to run trials instead; it is not shut down. Threads take turns: TensorFlow
+            runs one program at a time in a process.
+        enqueue: Configurations to try before any other; the space must contain them.
+        out: Folder to record to and to continue from; None keeps everything in memory.
+        overwrite: Start again in a folder that holds another search.
+        retry_failed: Run trials again that are recorded as failed.
+        begin: Called with the plan once everything that was asked is found to be usable.
+        report: Called after every trial.
+
+    Returns:
+        All finished trials and the best of them.
+
+    Raises:
+        InputError: If an argument or this process cannot be used, or `out` belongs to another
+            search.
+        SearchFailedError: If every trial failed, the first ones in a row equally, or the given
+            executor is broken; what is done is recorded.
+        SearchInterrupt: On Ctrl-C; it says what is kept.
+    """
+    study = define_study(
+        space,
+        dataset=dataset,
+        tuner=tuner,
+        budget=budget,
+        objective=objective,
+        seed=seed,
+        batch_size=batch_size,
+        engine=engine,
+        enqueue=enqueue,
+    )
+    _check_called(executor, report, begin)
+    workers = check_workers(workers_of(executor) if workers is None else workers)
+    overwrite = check_type(overwrite, bool, argument="overwrite")
+    retry_failed = check_type(retry_failed, bool, argument="retry_failed")
+    folder = None if out is None else check_path(out, argument="out")
+    check_surroundings()
+    with ExitStack() as stack:
+        if folder is not None:
+            stack.enter_context(open_folder(folder, study, overwrite=overwrite))
+        search = SearchLoop(
+            study,
+            Ledger(folder),
+            workers,
+            executor,
+            report,
+            retry_failed=retry_failed,
+            answered=() if folder is None else answered_trials(folder),
+        )
+        stack.callback(search.close)
+        stack.enter_context(explained(lambda: search.describe_interruption(folder)))
+        if begin is not None:
+            begin(plan_search(study.tuner, study.space, study.budget, enqueue=study.enqueue))
+        try:
+            result = search.run()
+        except KeyboardInterrupt:
+            raise SearchInterrupt(search.describe_interruption(folder)) from None
+        if folder is not None:
+            save_result(result, folder)
+        check_succeeded(result)
+        return result
+
+
+def _check_called(executor: object, report: object, begin: object) -> None:
+    if executor is not None and not callable(getattr(executor, "submit", None)):
+        raise InputError(
+            "`executor` must be a concurrent.futures.Executor. "
+            f"Received: executor={shown(executor)}."
+        )
+    for name, function in (("report", report), ("begin", begin)):
+        if function is not None and not callable(function):
+            raise InputError(f"`{name}` must be a function. Received: {name}={shown(function)}.")

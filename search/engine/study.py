@@ -1,0 +1,147 @@
+"""What identifies a search."""
+
+import dataclasses
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..configurations import Budget, Configuration, LogUniform, SearchSpace
+from ..datasets import DatasetSpec, describe_data, load_dataset, pin_content
+from ..errors import InputError, check_known, check_type, check_whole_number, shown
+from ..objectives import check_objective, default_objective
+from ..training import COMPILED, ENGINES
+from ..tuning import TUNERS
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Study:
+    """What identifies a search: all of it decides the outcome, and none of it may change.
+
+    How many trials and how much time it gets may change: more of them extend a search.
+
+    Attributes:
+        space: The configurations to choose from.
+        dataset: What models are trained and judged on.
+        tuner: A name in `search.tuning.plan.TUNERS`.
+        objective: A name in `search.objectives.OBJECTIVES`.
+        budget: Its epochs, factor and iterations.
+        seed: Draws everything; 0 is a seed.
+        batch_size: Windows an optimizer step.
+        engine: A name in `search.training.engines.ENGINES`.
+        enqueue: Configurations to try before any other; the space must contain them.
+
+    Raises:
+        InputError: If one of them cannot be used.
+    """
+
+    space: SearchSpace
+    dataset: DatasetSpec
+    tuner: str
+    objective: str
+    budget: Budget
+    seed: int
+    batch_size: int
+    engine: str
+    enqueue: tuple[Configuration, ...] = ()
+
+    def __post_init__(self) -> None:
+        check_type(self.space, SearchSpace, argument="space")
+        check_type(self.dataset, DatasetSpec, argument="dataset")
+        check_type(self.budget, Budget, argument="budget")
+        for name, value in (
+            ("tuner", check_known(self.tuner, TUNERS, what="tuner")),
+            ("engine", check_known(self.engine, ENGINES, what="engine")),
+            ("seed", check_whole_number(self.seed, 0, argument="seed")),
+            ("batch_size", check_whole_number(self.batch_size, 1, argument="batch_size")),
+            ("enqueue", _check_enqueue(self.enqueue, self.space)),
+        ):
+            object.__setattr__(self, name, value)
+        check_objective(self.objective, load_dataset(self.dataset))
+        self.space.check_objective(self.objective)
+
+    def identity(self) -> dict[str, Any]:
+        """What must be the same for a search to go on, as flat JSON types."""
+        rates = self.space.learning_rates
+        space: dict[str, Any] = {
+            field.name: list(getattr(self.space, field.name))
+            for field in dataclasses.fields(self.space)
+            if field.name != "learning_rates"
+        }
+        space["learning_rates"] = (
+            {"low": rates.low, "high": rates.high} if isinstance(rates, LogUniform) else list(rates)
+        )
+        settings: dict[str, Any] = {
+            "max_epochs": self.budget.max_epochs,
+            "trial_time_limit": self.budget.trial_time_limit,
+            "enqueue": [dataclasses.asdict(configuration) for configuration in self.enqueue],
+        }
+        if self.tuner == "hyperband":
+            settings |= {
+                "min_epochs": self.budget.min_epochs,
+                "factor": self.budget.factor,
+                "iterations": self.budget.iterations,
+            }
+        return {
+            **{f"space.{name}": values for name, values in space.items()},
+            **describe_data(self.dataset),
+            "tuner": self.tuner,
+            "objective": self.objective,
+            **settings,
+            "seed": self.seed,
+            "batch_size": self.batch_size,
+            "engine": self.engine,
+        }
+
+
+def _check_enqueue(enqueue: object, space: SearchSpace) -> tuple[Configuration, ...]:
+    if isinstance(enqueue, str) or not isinstance(enqueue, Sequence):
+        raise InputError(
+            f"`enqueue` must be a sequence of configurations. Received: enqueue={shown(enqueue)}."
+        )
+    for configuration in enqueue:
+        space.values_of(check_type(configuration, Configuration, argument="enqueue"))
+    return tuple(enqueue)
+
+
+def define_study(
+    space: SearchSpace | None = None,
+    *,
+    dataset: DatasetSpec | None = None,
+    tuner: str = "random",
+    budget: Budget | None = None,
+    objective: str | None = None,
+    seed: int = 0,
+    batch_size: int = 10,
+    engine: str = COMPILED,
+    enqueue: Sequence[Configuration] = (),
+) -> Study:
+    """Fill in what was left open, and check everything; see `Study` for what is what.
+
+    Returns:
+        A study whose budget names the tuner's own number of trials, if it has one.
+
+    Raises:
+        InputError: If an argument cannot be used.
+    """
+    dataset = check_type(
+        DatasetSpec() if dataset is None else dataset, DatasetSpec, argument="dataset"
+    )
+    dataset = pin_content(dataset)
+    budget = check_type(Budget() if budget is None else budget, Budget, argument="budget")
+    check_known(tuner, TUNERS, what="tuner")
+    if budget.trials is None:
+        budget = dataclasses.replace(budget, trials=TUNERS[tuner].default_trials)
+    return Study(
+        space=SearchSpace() if space is None else space,
+        dataset=dataset,
+        tuner=tuner,
+        objective=default_objective(load_dataset(dataset)) if objective is None else objective,
+        budget=budget,
+        seed=seed,
+        batch_size=batch_size,
+        engine=engine,
+        enqueue=enqueue,  # type: ignore[arg-type]  # made a tuple of
+    )

@@ -1,0 +1,19 @@
+"""What is learned: one law or source a module, and the catalogue of their names.
+
+A series comes as trajectories split for training and evaluation; NumPy alone.
+"""
+
+from .catalogue import SERIES
+from .damped_cosines import DAMPED_COSINE_POLE, damped_cosine
+from .trajectories import FloatArray, SeriesFacts, SeriesSplit, Trajectories, rolling_origins
+
+__all__ = [
+    "DAMPED_COSINE_POLE",
+    "SERIES",
+    "FloatArray",
+    "SeriesFacts",
+    "SeriesSplit",
+    "Trajectories",
+    "damped_cosine",
+    "rolling_origins",
+]

@@ -1,0 +1,209 @@
+"""The `search` command: words in, a study folder out. TensorFlow is imported only to work."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..configurations import LOSS_SPANS, OPTIMIZERS, SCHEDULES, Budget, SearchSpace
+from ..datasets import DatasetSpec, load_dataset
+from ..engine import define_study
+from ..errors import check_path
+from ..own_data import ReadOptions
+from ..training import ENGINES
+from ..trials import check_workers, default_workers
+from ..tuning import plan_search
+from .options import (
+    Cells,
+    Column,
+    Decimal,
+    Encoding,
+    Horizon,
+    Lookback,
+    MaxEpochs,
+    NoHeader,
+    NoTime,
+    Objective,
+    Overwrite,
+    Quiet,
+    Rates,
+    Seed,
+    Separator,
+    Series,
+    Thousands,
+    Time,
+    TimeLimit,
+    Trials,
+    Tuner,
+    Units,
+    Workers,
+    name_all,
+)
+from .talk import console, describe_plan, describe_space, telling
+from .words import parse_name, parse_names, parse_rates, parse_units, read_configurations
+
+
+def search(
+    tuner: Tuner = "random",
+    series: Series = "damped-cosine",
+    trials: Trials = None,
+    max_epochs: MaxEpochs = 300,
+    objective: Objective = None,
+    seed: Seed = 0,
+    workers: Workers = None,
+    time_limit: TimeLimit = None,
+    out: Annotated[
+        str | None,
+        typer.Option(metavar="FOLDER", help="Folder to record to. Default: runs/SERIES-TUNER."),
+    ] = None,
+    overwrite: Overwrite = False,
+    retry_failed: Annotated[
+        bool, typer.Option("--retry-failed", help="Run trials again that are known to have failed.")
+    ] = False,
+    quiet: Quiet = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print the plan and the space, and do nothing.")
+    ] = False,
+    cells: Cells = "gru,lstm",
+    units: Units = "8:64:4",
+    learning_rates: Rates = "1e-4:1e-1",
+    optimizers: Annotated[
+        str, typer.Option(help=f"Optimizers, of {name_all(OPTIMIZERS)}.")
+    ] = "adam",
+    schedules: Annotated[
+        str, typer.Option(help=f"Rate schedules, of {name_all(SCHEDULES)}.")
+    ] = "cosine",
+    loss_spans: Annotated[
+        str, typer.Option(help=f"Positions that the loss covers, of {name_all(LOSS_SPANS)}.")
+    ] = "second-half",
+    enqueue: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            help="Try these first: a JSON file such as best/*.json, or `published`.",
+        ),
+    ] = None,
+    patience: Annotated[
+        int | None, typer.Option(help="End after this many trials without a better one.")
+    ] = None,
+    trial_time_limit: Annotated[
+        float | None, typer.Option(help="Seconds after which one trial has failed.")
+    ] = None,
+    lookback: Lookback = 20,
+    column: Column = None,
+    horizon: Horizon = None,
+    encoding: Encoding = None,
+    separator: Separator = None,
+    decimal: Decimal = None,
+    thousands: Thousands = None,
+    no_header: NoHeader = False,
+    time: Time = None,
+    no_time: NoTime = False,
+    batch_size: Annotated[int, typer.Option(help="Windows an optimizer step.")] = 10,
+    min_epochs: Annotated[int, typer.Option(help="Hyperband: epochs of the first rung.")] = 1,
+    engine: Annotated[
+        str, typer.Option(help=f"How models are trained: {name_all(ENGINES)} (plain Model.fit).")
+    ] = ENGINES[0],
+    factor: Annotated[int, typer.Option(help="Hyperband: reduction factor.")] = 3,
+    iterations: Annotated[int, typer.Option(help="Hyperband: times all brackets are run.")] = 1,
+) -> None:
+    """Choose a cell, a size and a learning rate.
+
+    The same command again continues where it stopped; once finished, it answers at once.
+    """
+    study = define_study(
+        SearchSpace(
+            cells=parse_names(cells),
+            units=parse_units(units),
+            learning_rates=parse_rates(learning_rates),
+            optimizers=parse_names(optimizers),
+            schedules=parse_names(schedules),
+            loss_spans=parse_names(loss_spans),
+        ),
+        dataset=DatasetSpec(
+            series=series,
+            lookback=lookback,
+            column=column,
+            horizon=horizon,
+            reading=ReadOptions(
+                encoding=encoding,
+                separator=separator,
+                decimal=decimal,
+                thousands=thousands,
+                header=not no_header,
+                time=time,
+                timed=not no_time,
+            ),
+        ),
+        tuner=parse_name(tuner),
+        budget=Budget(
+            trials=trials,
+            max_epochs=max_epochs,
+            time_limit=time_limit,
+            patience=patience,
+            trial_time_limit=trial_time_limit,
+            min_epochs=min_epochs,
+            factor=factor,
+            iterations=iterations,
+        ),
+        objective=None if objective is None else parse_name(objective),
+        seed=seed,
+        batch_size=batch_size,
+        engine=parse_name(engine),
+        enqueue=[] if enqueue is None else read_configurations(enqueue),
+    )
+    if not quiet:
+        say_reading(study.dataset)
+    workers = default_workers() if workers is None else check_workers(workers)
+    named = f"runs/{Path(series).stem}-{study.tuner}" if out is None else out
+    folder = check_path(named, argument="out")
+    if dry_run:
+        plan = plan_search(study.tuner, study.space, study.budget, enqueue=study.enqueue)
+        if not quiet:
+            console.print(describe_plan(study.tuner, plan))
+            console.print(describe_space(study.space, tuner=study.tuner))
+        return
+    from ..engine import describe_failures, run_search
+
+    with telling(study.tuner, quiet=quiet) as (begin, report):
+        result = run_search(
+            study.space,
+            dataset=study.dataset,
+            tuner=study.tuner,
+            budget=study.budget,
+            objective=study.objective,
+            seed=study.seed,
+            batch_size=study.batch_size,
+            engine=study.engine,
+            workers=workers,
+            enqueue=study.enqueue,
+            out=folder,
+            overwrite=overwrite,
+            retry_failed=retry_failed,
+            begin=begin,
+            report=report,
+        )
+    if quiet:
+        return
+    console.print(f"Ended: {result.reason}.")
+    if result.best_record is not None:
+        best, value = result.best_record, result.best_record.objective(study.objective)
+        console.print(
+            f"Best: {best.task.configuration.label} with {best.outcome.parameter_count:,} "
+            f"parameters after {best.task.last_epoch} epochs, {study.objective} {value:.4g} "
+            f"(validation data, one seed)."
+        )
+        console.print(f"Model: {folder / 'best' / 'model.keras'}")
+    console.print(f"Recorded in {folder}: trials.csv, ledger.jsonl, study.json")
+    failures = describe_failures(result.records)
+    if failures:
+        console.print(f"{failures} --retry-failed runs them again.", markup=False)
+    if result.best_record is not None and result.best_record.caveats:
+        console.print(f"Beware of this best trial: {'; '.join(result.best_record.caveats)}.")
+
+
+def say_reading(dataset: DatasetSpec) -> None:
+    """Print what was found out about the file of an own series, and nothing for any other."""
+    reading = load_dataset(dataset).reading
+    if reading is not None:
+        console.print(f"Read {dataset.series}: {reading.said}.")

@@ -1,0 +1,124 @@
+"""One builder of recurrent models, used by searches, measurements and the hypermodel alike."""
+
+from typing import Any
+
+import keras
+import numpy as np
+import numpy.typing as npt
+
+from ..configurations import CELLS, OPTIMIZERS, SCHEDULES, Configuration
+from .orthogonal import orthonormalize
+
+
+def build_model(
+    configuration: Configuration, lookback: int, *, seed: int | None = None
+) -> keras.Model:
+    """Build the published architecture: one recurrent layer and a Dense(1) at every position.
+
+    Args:
+        configuration: Cell and units; the rest does not matter here.
+        lookback: Window length.
+        seed: Draws the initial weights from this seed alone, whatever Keras' global seed is and
+            whatever processor draws them; None leaves them to Keras.
+
+    Returns:
+        An uncompiled model from (batch, lookback, 1) to (batch, lookback, 1).
+    """
+    kernel, recurrent, dense = _initializers(seed)
+    dense_layer = keras.layers.Dense(1, kernel_initializer=dense, name="next_sample")
+    layer = getattr(keras.layers, CELLS[configuration.cell].layer_name)(
+        configuration.units,
+        return_sequences=True,
+        kernel_initializer=kernel,
+        recurrent_initializer=recurrent,
+        name=configuration.cell,
+    )
+    model = keras.Sequential([keras.Input((lookback, 1), name="window"), layer, dense_layer])
+    if seed is not None:
+        for variable in layer.trainable_variables:
+            if variable.name == "recurrent_kernel":
+                variable.assign(_draw_orthogonal(variable.shape, seed=recurrent.seed))
+    return model
+
+
+def build_optimizer(configuration: Configuration) -> keras.Optimizer:
+    """Build the configuration's optimizer at its initial rate, Keras' defaults otherwise."""
+    optimizer: keras.Optimizer = getattr(keras.optimizers, OPTIMIZERS[configuration.optimizer])(
+        learning_rate=configuration.learning_rate
+    )
+    return optimizer
+
+
+@keras.saving.register_keras_serializable(package="gru_or_lstm")
+class SpanLoss(keras.losses.Loss):  # type: ignore[misc]  # untyped package
+    """Mean squared error over the positions of a window that a span covers.
+
+    Args:
+        start: First position that counts.
+    """
+
+    def __init__(self, start: int, *, name: str = "span_loss", **options: Any) -> None:
+        super().__init__(name=name, **options)
+        self.start = start
+
+    def call(self, targets: Any, outputs: Any) -> Any:
+        """Return the loss of every window, shape (batch,)."""
+        squares = keras.ops.square(outputs - targets)[:, self.start :]
+        return keras.ops.mean(squares, axis=(1, 2))
+
+    def get_config(self) -> dict[str, Any]:
+        """What Keras needs to save and load a compiled model."""
+        return {"name": self.name, "start": self.start}
+
+
+def build_loss(configuration: Configuration, lookback: int) -> keras.losses.Loss:
+    """Build the configuration's loss: mean squared error over its span of positions."""
+    return SpanLoss(configuration.loss_start(lookback))
+
+
+class RateSchedule(keras.callbacks.Callback):  # type: ignore[misc]  # untyped package
+    """Sets the learning rate before every step of `Model.fit`, as the schedule says.
+
+    Args:
+        configuration: Initial rate and schedule.
+        epochs: Epochs over which the schedule runs; None for those of the `fit`.
+    """
+
+    def __init__(self, configuration: Configuration, *, epochs: int | None = None) -> None:
+        super().__init__()
+        self._initial = configuration.learning_rate
+        self._factor = SCHEDULES[configuration.schedule]
+        self._epochs = epochs
+        self._epoch = 0
+
+    def on_epoch_begin(self, epoch: int, logs: object = None) -> None:  # noqa: ARG002  # Keras' signature
+        """Remember the epoch."""
+        self._epoch = epoch
+
+    def on_train_batch_begin(self, batch: int, logs: object = None) -> None:  # noqa: ARG002  # Keras' signature
+        """Set the rate of this step."""
+        epochs = self._epochs or self.params["epochs"]
+        steps = self.params["steps"]
+        progress = (self._epoch * steps + batch) / (epochs * steps)
+        self.model.optimizer.learning_rate = self._initial * self._factor(progress)
+
+
+def _initializers(seed: int | None) -> tuple[keras.Initializer, ...]:
+    """Keras' own defaults for recurrent and dense kernels, each with a seed of its own."""
+    if seed is None:
+        seeds: list[int | None] = [None] * 3
+    else:
+        seeds = [int(word) for word in np.random.SeedSequence(seed).generate_state(3)]
+    return (
+        keras.initializers.GlorotUniform(seeds[0]),
+        keras.initializers.Orthogonal(seed=seeds[1]),
+        keras.initializers.GlorotUniform(seeds[2]),
+    )
+
+
+def _draw_orthogonal(shape: tuple[int, int], *, seed: int) -> npt.NDArray[np.float64]:
+    """Draw what `keras.initializers.Orthogonal` draws, factorised alike on every processor."""
+    rows, columns = shape
+    normal = keras.random.normal((max(shape), min(shape)), seed=seed)
+    drawn = orthonormalize(keras.ops.convert_to_numpy(normal))
+    return drawn.T if rows < columns else drawn

@@ -1,0 +1,112 @@
+"""Which configurations are measured."""
+
+import json
+
+import pytest
+from gru_or_lstm.benchmarks.measuring.choices import (
+    Choice,
+    best_choices,
+    distinct,
+    parse_configuration,
+    standard_choices,
+)
+from gru_or_lstm.search.configurations.configuration import Configuration
+from gru_or_lstm.search.datasets.identity import describe_data
+from gru_or_lstm.search.datasets.spec import DatasetSpec
+from gru_or_lstm.search.errors import InputError
+
+
+def test_the_published_pair_is_measured_with_its_own_recipe_and_epochs():
+    published = [c for c in standard_choices(epochs=300) if c.role == "published recipe"]
+    assert [c.label for c in published] == [
+        "GRU(40) sgd 0.01 constant every 1000",
+        "LSTM(40) sgd 0.01 constant every 1000",
+    ]
+
+
+def test_the_pair_of_equal_state_counts_the_lstms_cell_state():
+    pair = {
+        choice.configuration.cell: choice.configuration.units
+        for choice in standard_choices(epochs=300)
+        if choice.role == "same state size"
+    }
+    assert pair["gru"] == 2 * pair["lstm"]
+
+
+@pytest.mark.parametrize(
+    ("role", "counts"),
+    [
+        ("same units", {"gru": 5201, "lstm": 6761}),
+        ("same parameters (about 6,800)", {"gru": 6809, "lstm": 6761}),
+        ("same parameters (about 5,200)", {"gru": 5201, "lstm": 5216}),
+    ],
+)
+def test_matched_pairs_have_the_parameters_their_role_says(role, counts):
+    pair = [c.configuration for c in standard_choices(epochs=300) if c.role == role]
+    assert {c.cell: c.parameter_count for c in pair} == counts
+
+
+def test_choices_with_equal_labels_are_measured_once():
+    choices = standard_choices(epochs=300)
+    labels = [choice.label for choice in distinct(choices)]
+    assert len(labels) == len(set(labels)) == 9
+    assert set(labels) == {choice.label for choice in choices}
+
+
+def test_a_choice_survives_json():
+    choice = standard_choices(epochs=300)[0]
+    assert Choice.from_json(json.loads(json.dumps(choice.to_json()))) == choice
+
+
+def test_the_best_of_each_cell_is_read_from_a_search_folder(tmp_path):
+    (tmp_path / "best").mkdir()
+    asked = {"tuner": "random", "max_epochs": 77}
+    asked |= describe_data(DatasetSpec())
+    (tmp_path / "study.json").write_text(json.dumps({"asked": asked}))
+    for cell in ("gru", "lstm"):
+        record = {
+            "cell": cell,
+            "units": 12,
+            "learning_rate": 0.02,
+            "optimizer": "adam",
+            "schedule": "cosine",
+            "trial": 3,
+        }
+        (tmp_path / "best" / f"configuration-{cell}.json").write_text(json.dumps(record))
+    assert best_choices(tmp_path, dataset=DatasetSpec()) == [
+        Choice(
+            role="best of random search",
+            configuration=Configuration(cell=cell, units=12, learning_rate=0.02, loss_span="every"),
+            epochs=77,
+        )
+        for cell in ("gru", "lstm")
+    ]
+    with pytest.raises(InputError, match="one dataset at a time"):
+        best_choices(tmp_path, dataset=DatasetSpec(lookback=10))
+
+
+def test_a_folder_without_a_search_is_refused_with_the_way_out(tmp_path):
+    with pytest.raises(InputError, match=r"holds no finished search. Run `gru-or-lstm search"):
+        best_choices(tmp_path, dataset=DatasetSpec())
+
+
+def test_a_configuration_is_read_from_words():
+    assert parse_configuration("lstm:12:0.5:sgd:constant:last") == Configuration(
+        cell="lstm",
+        units=12,
+        learning_rate=0.5,
+        optimizer="sgd",
+        schedule="constant",
+        loss_span="last",
+    )
+
+
+@pytest.mark.parametrize("text", ["gru", "gru:40", "gru:x:0.1", "gru:40:0.1:adam:cosine:last:more"])
+def test_other_words_are_refused_with_the_form_they_should_have(text):
+    with pytest.raises(InputError, match=r"must be CELL:UNITS:RATE"):
+        parse_configuration(text)
+
+
+def test_an_unknown_cell_is_refused_with_the_nearest():
+    with pytest.raises(InputError, match="Did you mean 'gru'"):
+        parse_configuration("gruu:40:0.1")
