@@ -3,6 +3,7 @@
 import math
 import os
 import re
+import signal
 from collections.abc import Callable
 
 import pytest
@@ -16,9 +17,20 @@ os.environ.setdefault("TF_NUM_INTEROP_THREADS", "1")
 # Likewise XLA's optimisation level, which `configure_tensorflow` would choose.
 os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=1")
 
+# A job in the background ignores Ctrl-C, and so would every program that the tests start.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
 # The same examples everywhere, and no deadline: machines that run the tests are shared.
 settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
 settings.load_profile("repeatable")
+
+
+def pytest_itemcollected(item):
+    """Count what only `tox -e slow` runs among the slow tests, too."""
+    if item.get_closest_marker("long") is not None:
+        item.add_marker("slow")
+
 
 TOLERANCE = 1e-6
 """Share by which a committed number may differ: far below what it means, far above last bits."""

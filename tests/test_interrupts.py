@@ -14,6 +14,8 @@ import pytest
 
 RECORDED = Path(__file__).parents[1] / "results" / "damped-cosine"
 MOMENTS = int(os.environ.get("INTERRUPTS", "10"))
+SHORT = 2
+"""How many of them are not left to `tox -e slow`."""
 SEED = int(os.environ.get("INTERRUPT_SEED", "0"))
 PATIENCE_SECONDS = 120
 FIRST_SECONDS = 0.05
@@ -49,7 +51,10 @@ def family(process):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", range(MOMENTS))
+@pytest.mark.parametrize(
+    "number",
+    [*range(SHORT), *[pytest.param(n, marks=pytest.mark.long) for n in range(SHORT, MOMENTS)]],
+)
 def test_ctrl_c_at_any_moment_is_one_line_and_exit_code_130(number, tmp_path):
     rng = random.Random(f"{SEED} {number}")
     words = COMMANDS[number % len(COMMANDS)]

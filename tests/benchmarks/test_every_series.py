@@ -27,6 +27,8 @@ from gru_or_lstm.search.datasets.dataset import load_dataset
 from gru_or_lstm.search.datasets.spec import DatasetSpec
 from gru_or_lstm.search.series.catalogue import SERIES
 
+pytestmark = pytest.mark.slow
+
 FILE = "from a file"
 LOOKBACK = 6
 CHOICES = [
@@ -45,7 +47,14 @@ def settings_for(spec: DatasetSpec) -> BenchmarkSettings:
     return BenchmarkSettings(seeds=2, variance_seeds=2, dataset=spec, timing=timing)
 
 
-@pytest.fixture(scope="module", params=[*SERIES, FILE])
+@pytest.fixture(
+    scope="module",
+    params=[
+        "damped-cosine",
+        FILE,
+        *[pytest.param(name, marks=pytest.mark.long) for name in SERIES if name != "damped-cosine"],
+    ],
+)
 def spec(request, tmp_path_factory):
     if request.param != FILE:
         return DatasetSpec(series=request.param, lookback=LOOKBACK)

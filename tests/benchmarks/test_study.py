@@ -15,6 +15,8 @@ from gru_or_lstm.search.configurations.budget import Budget
 from gru_or_lstm.search.datasets.spec import DatasetSpec
 from gru_or_lstm.search.errors import InputError
 
+pytestmark = pytest.mark.slow
+
 TINY = StudySize(
     random=Budget(trials=3, max_epochs=3),
     hyperband=Budget(max_epochs=3, min_epochs=1),
@@ -119,6 +121,7 @@ def test_a_report_is_written_again_bit_for_bit(folder, tmp_path):
         assert (tmp_path / name).read_bytes() == (folder / name).read_bytes()
 
 
+@pytest.mark.long
 def test_measurements_are_the_same_in_another_folder(folder, tmp_path):
     run_study(tmp_path / "again", size=TINY, quiet=True)
     write_report(load_records(tmp_path / "again"), tmp_path / "again")
@@ -159,7 +162,7 @@ def test_measurements_on_other_samples_are_refused(folder, tmp_path):
         run_study(tmp_path, size=TINY, quiet=True)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_series_from_a_file_is_searched_measured_and_reported(tmp_path):
     level = tmp_path / "level.csv"
     level.write_text("level\n" + "".join(f"{n % 11 + n % 7}\n" for n in range(200)))

@@ -58,7 +58,7 @@ def test_what_fails_meanwhile_leaves_signals_as_they_were():
     assert blocked() == before
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_search_survives_a_storm_of_signals(tmp_path):
     words = ("search", "--trials", "500", "--max-epochs", "5000", "--workers", "1", "--out", "run")
     process = subprocess.Popen(

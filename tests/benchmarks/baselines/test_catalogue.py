@@ -41,7 +41,13 @@ def measured():
     return measure("damped-cosine")
 
 
-@pytest.mark.parametrize("series", SERIES)
+@pytest.mark.parametrize(
+    "series",
+    [
+        pytest.param(name, marks=pytest.mark.long) if name == "mackey-glass" else name
+        for name in SERIES
+    ],
+)
 def test_every_baseline_is_measured_on_every_set_of_every_series(series):
     dataset = load_dataset(DatasetSpec(series=series))
     records = measure(series)

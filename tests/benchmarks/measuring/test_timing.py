@@ -12,6 +12,8 @@ from gru_or_lstm.search.datasets.spec import DatasetSpec
 from gru_or_lstm.search.training.engines import COMPILED
 from gru_or_lstm.search.training.program import Program
 
+pytestmark = pytest.mark.slow
+
 SETTINGS = TimingSettings(blocks=3, block_seconds=0.02)
 
 

@@ -23,6 +23,8 @@ from gru_or_lstm.benchmarks.tables.catalogue import EVIDENCE, write_evidence
 from matplotlib.figure import Figure
 from PIL import Image
 
+pytestmark = pytest.mark.slow
+
 VOID = {"meta", "img", "br"}
 
 

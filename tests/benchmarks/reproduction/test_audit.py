@@ -196,6 +196,7 @@ def test_sentences_name_the_tuned_number_only_where_there_is_one(
     assert "tuned" not in sentences[-1]
 
 
+@pytest.mark.slow
 def test_page_and_tables_are_written_and_again_the_same(
     make_reproduction: Make, tmp_path: Path
 ) -> None:

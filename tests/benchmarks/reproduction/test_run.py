@@ -26,6 +26,8 @@ from gru_or_lstm.search.configurations.configuration import Configuration
 from gru_or_lstm.search.datasets.dataset import load_dataset
 from gru_or_lstm.search.errors import InputError
 
+pytestmark = pytest.mark.slow
+
 TINY = default_settings(seeds=2, epochs=2)
 
 

@@ -23,7 +23,7 @@ from gru_or_lstm.search.tuning.oracles import build_oracle
 WORK = Work(cell="gru", units=2, lookback=5, train_windows=20, validation_windows=5)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_contenders_take_turns_and_every_block_is_recorded():
     steps = []
     result = run_head_to_head(
@@ -82,7 +82,7 @@ def test_a_search_that_is_recorded_is_not_run_again(tmp_path, record):
     assert len(steps) == 1
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_search_that_is_not_recorded_is_run_and_recorded(tmp_path):
     path = tmp_path / "new" / "searches.jsonl"
     runs = time_searches([(OURS_ALONE, "random", 1, 1)], seed=5, path=path)

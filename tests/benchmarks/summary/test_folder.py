@@ -67,6 +67,7 @@ def test_threads_are_said_where_every_block_was_timed_on_as_many(
     assert load_results(folder).studies[0].provenance[0].threads == said
 
 
+@pytest.mark.slow
 def test_a_path_does_not_matter(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder)
 

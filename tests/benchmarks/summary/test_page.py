@@ -13,6 +13,8 @@ from gru_or_lstm.benchmarks.summary.folder import ReproductionResult, Results, l
 from gru_or_lstm.benchmarks.summary.page import MARK, render_summary, write_summary
 from gru_or_lstm.search.errors import InputError
 
+pytestmark = pytest.mark.slow
+
 RESULTS = Path(__file__).parents[3] / "results"
 RULE = re.compile(r":?-+:?")
 

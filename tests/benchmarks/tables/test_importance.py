@@ -163,6 +163,7 @@ def random_search(
     return replace(records, trials=rest.assign(**{name: trials[name] for name in trials}))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "shares",
     [

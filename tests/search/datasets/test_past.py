@@ -48,6 +48,7 @@ def test_mackey_glass_goes_on_without_a_gap():
     np.testing.assert_allclose(joined(dataset, "test")[0], expected, atol=1e-9)
 
 
+@pytest.mark.slow
 def test_a_long_lookback_leaves_mackey_glass_the_past_there_is():
     dataset = load_dataset(DatasetSpec(series="mackey-glass", lookback=700))
     assert dataset.episodes["test"].past.shape == (30, 50)

@@ -16,6 +16,8 @@ from gru_or_lstm import Budget, InputError, SearchSpace, run_search
 from gru_or_lstm.search.engine.result import TIME_AND_MEMORY
 from gru_or_lstm.search.tuning.driver import _quiet
 
+pytestmark = pytest.mark.slow
+
 SPACE = SearchSpace(units=(4, 6))
 ASKED = {
     "random": {"budget": Budget(trials=6, max_epochs=3)},
@@ -105,8 +107,7 @@ def test_what_belongs_to_the_process_is_changed_by_one_oracle_at_a_time():
 # Processes.
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("method", ["spawn", "forkserver"])
+@pytest.mark.parametrize("method", ["spawn", pytest.param("forkserver", marks=pytest.mark.long)])
 def test_standard_process_pools_give_the_table_of_one_process(tables, method):
     context = multiprocessing.get_context(method)
     with ProcessPoolExecutor(2, mp_context=context) as pool:
@@ -144,7 +145,7 @@ print(result.trials["val_nrmse_env"].tolist())
 """
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_processes_forked_before_tensorflow_was_used_give_the_table_of_one_process(tables):
     done = subprocess.run(
         [sys.executable, "-W", "ignore::DeprecationWarning", "-c", FORK_FIRST],

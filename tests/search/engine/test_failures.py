@@ -16,6 +16,8 @@ from gru_or_lstm.search.engine.result import TIME_AND_MEMORY, SearchResult
 from gru_or_lstm.search.errors import SearchFailedError
 from gru_or_lstm.search.trials import trial as trial_module
 
+pytestmark = pytest.mark.slow
+
 SPACE = SearchSpace(units=(4, 6))
 FINITE = SearchSpace(units=(4, 6), learning_rates=(0.001, 0.01))
 ASKED = {
@@ -310,7 +312,6 @@ def search(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.slow
 def test_a_failed_search_is_one_line_and_exit_code_1(tmp_path):
     done = search(
         tmp_path, "--trials", "2", "--max-epochs", "2", "--trial-time-limit", "1e-9", "--quiet"
@@ -323,7 +324,6 @@ def test_a_failed_search_is_one_line_and_exit_code_1(tmp_path):
     assert len(done.stderr.splitlines()) == 1
 
 
-@pytest.mark.slow
 def test_the_last_line_says_what_to_know_about_the_best(tmp_path):
     done = search(tmp_path, "--tuner", "hyperband", "--trials", "2", "--max-epochs", "9")
     assert done.returncode == 0

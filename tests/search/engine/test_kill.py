@@ -96,7 +96,7 @@ def moments(way, seconds, printed):
     return [rng.uniform(0.1, 0.9) * seconds for _ in range(KILLS)]
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("way", ["parent", "parent and workers"])
 def test_the_table_is_the_uninterrupted_one_after_kills(way, uninterrupted, tmp_path, capsys):
     expected, seconds = uninterrupted
@@ -138,7 +138,7 @@ def test_a_killed_worker_is_replaced_and_the_search_finishes_by_itself(
         assert set(collections.Counter(lines_of(folder)).values()) == {1}
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_ctrl_c_stops_within_two_seconds_and_says_how_to_go_on(uninterrupted, tmp_path):
     process = start(tmp_path / "run")
     while len(lines_of(tmp_path / "run")) < 3:
@@ -157,7 +157,7 @@ def test_ctrl_c_stops_within_two_seconds_and_says_how_to_go_on(uninterrupted, tm
     assert table(tmp_path / "run") == uninterrupted[0]
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_full_disk_stops_with_one_line_and_loses_nothing(uninterrupted, tmp_path):
     limit = 30_000  # bytes a file may have: the ledger reaches them after some trials
     process = subprocess.run(

@@ -576,7 +576,7 @@ def test_two_workers_give_the_table_of_one(results, worker_pool, tuner):
     assert_same_table(ask(tuner, workers=2, executor=worker_pool), results[tuner])
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @PARALLEL
 def test_a_standard_process_pool_gives_the_same_table(results, process_pool, tuner):
     assert_same_table(ask(tuner, workers=2, executor=process_pool), results[tuner])
@@ -604,7 +604,7 @@ print(result.trials[["cell", "units", "val_nrmse_env"]])
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("workers", [pytest.param(1, marks=pytest.mark.long), 2])
 def test_a_script_of_ten_lines_does_a_search(results, tmp_path, workers):
     (tmp_path / "script.py").write_text(SCRIPT.format(workers=workers))
     done = subprocess.run(

@@ -64,6 +64,7 @@ def assert_equal_states(one: TrainingState, other: TrainingState) -> None:
         np.testing.assert_array_equal(left, right)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("cell", "optimizer", "span"),
     [
@@ -108,6 +109,7 @@ def test_training_in_four_parts_is_training_in_one_to_the_last_bit(cell, optimiz
     assert_equal_states(part.state, straight.state)
 
 
+@pytest.mark.slow
 def test_the_keras_engine_goes_on_from_a_state_too():
     """KERAS_TUNER row 6."""
     straight = fit(make_request(last_epoch=3), engine="keras")
@@ -129,6 +131,7 @@ def test_one_program_serves_other_rates_and_seeds_without_compiling():
     assert fit(other).compile_seconds == 0.0
 
 
+@pytest.mark.slow
 @EVERY
 def test_padded_units_change_nothing_but_rounding(cell, optimizer):
     """KERAS_TUNER row 15: sizes share a program, at the price of the arithmetic on zeros."""
@@ -201,6 +204,7 @@ def test_the_seed_decides_weights_and_order():
     assert fit(make_request(seed=1)).train_losses != fit(make_request(seed=2)).train_losses
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ENGINES)
 def test_another_order_seed_starts_from_the_same_weights_and_goes_another_way(engine):
     def losses(**changes: object) -> tuple[float, ...]:
@@ -212,6 +216,7 @@ def test_another_order_seed_starts_from_the_same_weights_and_goes_another_way(en
     assert losses(order_seed=99) != pytest.approx(losses(), rel=1e-5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ENGINES)
 def test_without_an_order_seed_the_seed_draws_the_order(engine):
     plain = fit(make_request(seed=3), engine=engine)
@@ -228,6 +233,7 @@ def test_another_seed_with_the_same_order_seed_changes_the_weights_alone():
     assert (kernels[0] != kernels[1]).any()
 
 
+@pytest.mark.slow
 def test_both_engines_visit_the_data_in_the_order_of_the_order_seed():
     request = make_request(last_epoch=5, order_seed=99)
     ours, theirs = (fit(request, engine=engine) for engine in ("compiled", "keras"))
@@ -292,6 +298,7 @@ def test_positions_outside_the_span_have_no_part_in_training():
     assert_equal_states(fit(request).state, fit(other).state)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cell", CELLS)
 def test_the_compiled_forecast_equals_free_running_over_predict(cell):
     request = make_request(cell, last_epoch=20)

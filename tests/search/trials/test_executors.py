@@ -229,6 +229,7 @@ def test_workers_end_when_their_parent_is_killed(tmp_path):
     assert alive == []
 
 
+@pytest.mark.long
 def test_the_parent_keeps_tensorflow_on_one_thread_after_a_search_in_workers(tmp_path):
     script = (
         "from gru_or_lstm import Budget, SearchSpace, run_search\n"

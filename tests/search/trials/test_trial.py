@@ -63,6 +63,7 @@ def test_the_kept_forecast_scores_what_the_metrics_say(outcome):
     assert math.sqrt(np.mean(error**2)) == pytest.approx(outcome.metrics["published_nrmse_env"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("series", SERIES)
 def test_every_series_can_be_learned_and_judged_on_all_its_sets(series):
     spec = DatasetSpec(series=series)

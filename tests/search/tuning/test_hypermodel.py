@@ -86,6 +86,7 @@ def test_the_rate_falls_along_the_cosine_to_zero_at_the_end(dataset):
     assert cosine(12 / 12) == 0.0
 
 
+@pytest.mark.slow
 def test_a_promoted_trial_stays_on_its_schedule(dataset):
     """KERAS_TUNER row 6."""
     hypermodel = RecurrentHyperModel(ONE, schedule_epochs=4)
@@ -128,7 +129,7 @@ def test_an_unmodified_random_search_takes_it(tmp_path, dataset):
     assert best.predict(dataset.train.inputs[:1], verbose=0).shape == (1, 20, 1)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_an_unmodified_hyperband_takes_it(tmp_path, dataset):
     tuner = keras_tuner.Hyperband(
         RecurrentHyperModel(SPACE, schedule_epochs=2),
@@ -162,7 +163,7 @@ def test_plain_keras_tuner_fails_without_tensorboard(tmp_path, dataset, monkeypa
     assert "No module named 'tensorboard" in trial.message
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_plain_keras_tuner_loses_the_optimizer_at_a_promotion(tmp_path, dataset):
     """KERAS_TUNER row 6, the fault itself."""
     steps = []

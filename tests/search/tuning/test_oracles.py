@@ -328,6 +328,7 @@ def test_random_search_asks_for_everything_at_once():
     assert len(waves("random", CONTINUOUS, BUDGET)) == 1
 
 
+@pytest.mark.slow
 def test_random_rates_are_uniform_in_the_logarithm():
     space = SearchSpace(cells=("gru",), units=(4,), learning_rates=LogUniform(1e-4, 1e-1))
     found = drive("random", space, Budget(trials=400, max_epochs=1))
@@ -339,6 +340,7 @@ def test_random_rates_are_uniform_in_the_logarithm():
     assert distance < 1.95 / math.sqrt(400)
 
 
+@pytest.mark.slow
 def test_random_search_draws_dimensions_independently():
     counts = collections.Counter(
         (p.configuration.cell, p.configuration.units)
@@ -357,6 +359,7 @@ def test_a_finite_space_is_shuffled_by_the_seed():
     assert len(orders) == 4
 
 
+@pytest.mark.slow
 def test_the_first_draws_of_a_finite_space_favour_none():
     first = collections.Counter(
         drive("random", FINITE, Budget(trials=1, max_epochs=1), seed=seed)[0].configuration
@@ -367,6 +370,7 @@ def test_the_first_draws_of_a_finite_space_favour_none():
     assert sum((count - 20) ** 2 / 20 for count in first.values()) < 31.3
 
 
+@pytest.mark.long
 def test_the_best_of_n_random_draws_follows_the_hypergeometric_law():
     # P(best is rank j) = C(K - j, n - 1) / C(K, n), with K = 12 configurations and n = 3 draws.
     ranked = sorted(
@@ -427,6 +431,7 @@ def test_bayesian_search_learns_from_what_it_is_told():
 # Hyperband.
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("space", "budget"),
     [
