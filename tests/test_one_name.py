@@ -38,7 +38,7 @@ def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_script_named_search_beside_a_folder_benchmarks_does_a_search(tmp_path):
     (tmp_path / "search.py").write_text(SCRIPT)
     (tmp_path / "benchmarks").mkdir()

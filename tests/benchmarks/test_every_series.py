@@ -51,8 +51,11 @@ def settings_for(spec: DatasetSpec) -> BenchmarkSettings:
     scope="module",
     params=[
         "damped-cosine",
-        FILE,
-        *[pytest.param(name, marks=pytest.mark.long) for name in SERIES if name != "damped-cosine"],
+        *[
+            pytest.param(name, marks=pytest.mark.long)
+            for name in (*SERIES, FILE)
+            if name != "damped-cosine"
+        ],
     ],
 )
 def spec(request, tmp_path_factory):

@@ -111,6 +111,7 @@ def test_with_one_percent_of_noise_a_second_order_fit_is_ruined(noisy_errors):
     assert noisy_errors[2][1] == pytest.approx(1.01, abs=0.01)
 
 
+@pytest.mark.slow
 def test_the_constant_forecast_of_mackey_glass_scores_smape_21_6():
     assert measure("mackey-glass")["mean"]["test_smape"] == pytest.approx(21.6, abs=0.1)
 

@@ -22,7 +22,7 @@ CASES = [
     for decades in (0.04, 0.12)
     for kind in COSTS
 ]
-DRAWS = [2_000, pytest.param(50_000, marks=pytest.mark.slow)]
+DRAWS = [2_000, pytest.param(50_000, marks=pytest.mark.long)]
 
 
 def rates(n, spread, kind, *, difference_in_bounds, draws):

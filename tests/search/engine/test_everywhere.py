@@ -107,7 +107,8 @@ def test_what_belongs_to_the_process_is_changed_by_one_oracle_at_a_time():
 # Processes.
 
 
-@pytest.mark.parametrize("method", ["spawn", pytest.param("forkserver", marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("method", ["spawn", "forkserver"])
 def test_standard_process_pools_give_the_table_of_one_process(tables, method):
     context = multiprocessing.get_context(method)
     with ProcessPoolExecutor(2, mp_context=context) as pool:

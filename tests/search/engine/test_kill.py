@@ -120,7 +120,7 @@ def test_the_table_is_the_uninterrupted_one_after_kills(way, uninterrupted, tmp_
     assert set(keys.values()) == {1}, "a finished trial was trained again"
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_killed_worker_is_replaced_and_the_search_finishes_by_itself(
     uninterrupted, tmp_path, capsys
 ):

@@ -35,6 +35,8 @@ from gru_or_lstm.search.trials.ledger import Ledger
 from gru_or_lstm.search.trials.trial import run_trial
 from gru_or_lstm.search.trials.worker_pool import WorkerPool
 
+pytestmark = pytest.mark.slow
+
 # Four shapes, so that four programs are compiled for all of the tests together.
 SPACE = SearchSpace(units=(4, 6))
 FINITE = SearchSpace(units=(4, 6), learning_rates=(0.001, 0.01))
@@ -569,7 +571,6 @@ def process_pool() -> Iterator[concurrent.futures.Executor]:
         yield pool
 
 
-@pytest.mark.slow
 @PARALLEL
 def test_two_workers_give_the_table_of_one(results, worker_pool, tuner):
     """KERAS_TUNER row 12."""
@@ -582,7 +583,6 @@ def test_a_standard_process_pool_gives_the_same_table(results, process_pool, tun
     assert_same_table(ask(tuner, workers=2, executor=process_pool), results[tuner])
 
 
-@pytest.mark.slow
 def test_workers_of_its_own_are_started_and_ended(results):
     before = set(multiprocessing.active_children())
     assert_same_table(ask("random", workers=2), results["random"])
@@ -603,8 +603,8 @@ print(result.trials[["cell", "units", "val_nrmse_env"]])
 """
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("workers", [pytest.param(1, marks=pytest.mark.long), 2])
+@pytest.mark.long
+@pytest.mark.parametrize("workers", [1, 2])
 def test_a_script_of_ten_lines_does_a_search(results, tmp_path, workers):
     (tmp_path / "script.py").write_text(SCRIPT.format(workers=workers))
     done = subprocess.run(
@@ -615,7 +615,6 @@ def test_a_script_of_ten_lines_does_a_search(results, tmp_path, workers):
     np.testing.assert_array_equal(read["val_nrmse_env"], results["random"].trials["val_nrmse_env"])
 
 
-@pytest.mark.slow
 def test_the_keras_engine_finds_the_same_up_to_rounding(results):
     plain = ask("random", engine="keras", budget=Budget(trials=2, max_epochs=3))
     np.testing.assert_allclose(
@@ -645,7 +644,6 @@ def test_rates_may_be_whole_numbers():
     assert len(result.trials) == 2
 
 
-@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:divide by zero:RuntimeWarning")  # what this is about
 def test_a_horizon_of_one_step_can_be_searched(tmp_path):
     space = SearchSpace(cells=("gru",), units=(4,), learning_rates=LogUniform(0.001, 0.01))

@@ -10,7 +10,7 @@ import pytest
 from gru_or_lstm import Budget, run_search
 
 pytestmark = [
-    pytest.mark.slow,
+    pytest.mark.long,
     pytest.mark.skipif("SCALING" not in os.environ, reason="measures the machine: tox -e slow"),
 ]
 
