@@ -17,7 +17,13 @@ RESULTS = Path(__file__).parents[2] / "results"
 STUDIES = sorted(path.parent.name for path in RESULTS.glob("*/benchmark.json"))
 
 
-@pytest.fixture(scope="module", params=STUDIES)
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(name, marks=pytest.mark.slow) if name == "mackey-glass" else name
+        for name in STUDIES
+    ],
+)
 def folder(request) -> Path:
     return RESULTS / request.param
 
