@@ -18,7 +18,7 @@ from ...search.datasets import (
     say_differences,
 )
 from ...search.disk import hold_folder, write_json
-from ...search.environment import describe_environment
+from ...search.engine import describe_training_environment
 from ...search.errors import InputError
 from ...search.preconditions import check_surroundings
 from ...search.shell import console, counting
@@ -125,7 +125,7 @@ def describe_run() -> dict[str, object]:
     return {
         "command": shlex.join([Path(sys.argv[0]).name, *sys.argv[1:]]),
         "started": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-        "environment": describe_environment(),
+        "environment": describe_training_environment(),
     }
 
 

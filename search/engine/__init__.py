@@ -11,6 +11,7 @@ from .failures import describe_failures
 from .study import define_study
 
 if TYPE_CHECKING:
+    from .folder import describe_training_environment
     from .progress import Progress
     from .result import SearchResult
     from .run import run_search
@@ -20,10 +21,17 @@ __all__ = [
     "SearchResult",
     "define_study",
     "describe_failures",
+    "describe_training_environment",
     "run_search",
     "say_caveats",
 ]
 
 __getattr__, __dir__ = lazily(
-    __name__, {"Progress": ".progress", "SearchResult": ".result", "run_search": ".run"}
+    __name__,
+    {
+        "Progress": ".progress",
+        "SearchResult": ".result",
+        "describe_training_environment": ".folder",
+        "run_search": ".run",
+    },
 )

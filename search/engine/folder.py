@@ -13,6 +13,7 @@ from ..disk import hold_folder, write_atomically, writing_to
 from ..environment import describe_environment
 from ..errors import InputError
 from ..machine import describe_processor, say_other_kind
+from ..quiet import import_tensorflow_quietly
 from .study import Study
 
 logger = logging.getLogger(__name__)
@@ -66,9 +67,17 @@ def _claim(folder: Path, study: Study, *, overwrite: bool) -> None:
     record = {
         "schema": SCHEMA,
         "asked": identity,
-        "environment": describe_environment(),
+        "environment": describe_training_environment(),
     }
     write_atomically(path, (json.dumps(record, indent=2) + "\n").encode())
+
+
+def describe_training_environment() -> dict[str, Any]:
+    """Collect what can change a number, and what it does to a small training, as JSON types."""
+    import_tensorflow_quietly()
+    from ..training import reference_digest
+
+    return describe_environment() | {"reference_digest": reference_digest()}
 
 
 def _read_record(path: Path) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
@@ -93,10 +102,22 @@ def _warn_of_other_kind(environment: Mapping[str, Any], folder: Path) -> None:
     differences = say_other_kind(environment, describe_processor())
     if differences:
         logger.warning(
-            "%s was begun on another kind of machine (%s): the last digits of trials may differ.",
+            "%s was begun on another kind of machine (%s): the last digits of trials %s.",
             folder,
             "; ".join(differences),
+            _say_whether(environment.get("reference_digest")),
         )
+
+
+def _say_whether(recorded: str | None) -> str:
+    if recorded is None:
+        return "may differ"
+    import_tensorflow_quietly()
+    from ..training import reference_digest
+
+    if recorded == reference_digest():
+        return "may differ; those of a small reference training are the same"
+    return "differ, as those of a small reference training do"
 
 
 def _check_same(held: Mapping[str, Any], asked: Mapping[str, Any], folder: Path) -> None:

@@ -14,6 +14,7 @@ from .recording import recorded_epochs, shortest
 
 if TYPE_CHECKING:
     from .compiled import load_model
+    from .digest import reference_digest
     from .evaluation import Evaluation, evaluate
     from .models import RateSchedule, build_loss, build_model, build_optimizer
     from .program import CHUNK, Program
@@ -39,6 +40,7 @@ __all__ = [
     "load_model",
     "padded_size",
     "recorded_epochs",
+    "reference_digest",
     "shortest",
     "thread_count",
 ]
@@ -57,6 +59,7 @@ __getattr__, __dir__ = lazily(
         "configure_tensorflow": ".runtime",
         "evaluate": ".evaluation",
         "load_model": ".compiled",
+        "reference_digest": ".digest",
         "thread_count": ".runtime",
     },
 )

@@ -1,4 +1,9 @@
 import json
+import os
+import platform
+import re
+import subprocess
+import sys
 
 import pytest
 from gru_or_lstm import Budget, InputError, SearchSpace
@@ -80,6 +85,55 @@ def test_going_on_where_another_kind_of_machine_began_warns_once(tmp_path, caplo
     open_once(tmp_path)
     (said,) = caplog.messages
     assert said.startswith(f"{tmp_path} was begun on another kind of machine (cpu_stepping another")
+
+
+@pytest.mark.parametrize(
+    ("digest", "said"),
+    [
+        (None, "may differ."),
+        ("another", "differ, as those of a small reference training do."),
+        ("the same", "may differ; those of a small reference training are the same."),
+    ],
+)
+def test_the_warning_tells_whether_a_reference_training_differs(tmp_path, caplog, digest, said):
+    open_once(tmp_path)
+    path = tmp_path / "study.json"
+    record = json.loads(path.read_text())
+    environment = record["environment"] | {"cpu_instruction_sets": ["other"]}
+    if digest != "the same":
+        environment["reference_digest"] = digest
+    path.write_text(json.dumps(record | {"environment": environment}))
+    open_once(tmp_path)
+    if "cpu_instruction_sets" not in describe_environment():
+        pytest.skip("this machine does not tell its instruction sets")
+    assert caplog.messages[0].endswith(f": the last digits of trials {said}")
+
+
+def test_the_reference_training_gives_the_same_digest_again_and_in_another_process(tmp_path):
+    script = (
+        "from gru_or_lstm.search.quiet import import_tensorflow_quietly\n"
+        "import_tensorflow_quietly()\n"
+        "from gru_or_lstm.search.training import reference_digest\n"
+        "print(reference_digest())\n"
+    )
+    flags = f"{os.environ.get('XLA_FLAGS', '')} --xla_cpu_max_isa=SSE4_2"
+    there = [
+        subprocess.run(
+            [sys.executable, "-c", script],
+            capture_output=True,
+            text=True,
+            check=True,
+            cwd=tmp_path,
+            env=os.environ | more,
+        ).stdout.strip()
+        for more in ({}, {"XLA_FLAGS": flags})
+    ]
+    open_once(tmp_path)
+    held = json.loads((tmp_path / "study.json").read_text())["environment"]["reference_digest"]
+    assert re.fullmatch("[0-9a-f]{16}", held)
+    assert there[0] == held
+    if platform.machine() == "x86_64":
+        assert there[1] != held  # other instructions, other digits
 
 
 def test_a_record_without_an_environment_goes_on_in_silence(tmp_path, caplog):
