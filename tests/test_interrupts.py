@@ -17,7 +17,7 @@ MOMENTS = int(os.environ.get("INTERRUPTS", "10"))
 SHORT = 2
 """How many of them are not left to `tox -e slow`."""
 SEED = int(os.environ.get("INTERRUPT_SEED", "0"))
-PATIENCE_SECONDS = 120
+PATIENCE_SECONDS = 600
 FIRST_SECONDS = 0.05
 """After Python itself has started, which takes about as long again."""
 START = (

@@ -21,7 +21,7 @@ def search(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=600,
         # A line is one line however narrow the terminal is.
         env={"COLUMNS": "40"} | os.environ,
     )

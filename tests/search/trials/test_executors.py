@@ -15,6 +15,9 @@ from gru_or_lstm.search.errors import InputError
 from gru_or_lstm.search.trials.executors import InlineExecutor, default_workers, workers_of
 from gru_or_lstm.search.trials.worker_pool import MAX_DEATHS, WorkerDiedError, WorkerPool
 
+GUARD_SECONDS = 600
+"""Against hanging alone."""
+
 TASKS = """
 import os, signal
 from pathlib import Path
@@ -119,7 +122,7 @@ def test_a_task_whose_worker_is_killed_is_tried_again(tasks, tmp_path):
     """KERAS_TUNER row 12: Keras Tuner never retries the trial of a dead worker."""
     with light_pool() as workers:
         future = workers.submit(tasks.die_first, MAX_DEATHS - 1, str(tmp_path))
-        assert future.result(timeout=60) == "done"
+        assert future.result(timeout=GUARD_SECONDS) == "done"
     assert len(list(tmp_path.glob("death-*"))) == MAX_DEATHS - 1
 
 
@@ -127,21 +130,21 @@ def test_a_task_that_kills_three_workers_is_given_up_naming_the_signal(tasks, tm
     with light_pool() as workers:
         future = workers.submit(tasks.die_first, 99, str(tmp_path))
         with pytest.raises(WorkerDiedError) as raised:
-            future.result(timeout=60)
-        assert workers.submit(abs, -1).result(timeout=60) == 1  # the pool lives on
+            future.result(timeout=GUARD_SECONDS)
+        assert workers.submit(abs, -1).result(timeout=GUARD_SECONDS) == 1  # the pool lives on
     assert str(raised.value) == "its worker died 3 times, last by signal SIGKILL"
 
 
 def test_a_worker_that_exits_is_given_up_naming_its_code(pool):
     with pytest.raises(WorkerDiedError, match=r"its worker died 3 times, last by exit code 7"):
-        pool.submit(os._exit, 7).result(timeout=60)
+        pool.submit(os._exit, 7).result(timeout=GUARD_SECONDS)
 
 
 def test_what_keeps_a_worker_from_starting_is_handed_on_by_its_tasks(tasks):
     with WorkerPool(1, prepare=tasks.refuse) as workers:
         for _ in range(2):
             with pytest.raises(ValueError, match=r"^not here$"):
-                workers.submit(abs, -1).result(timeout=60)
+                workers.submit(abs, -1).result(timeout=GUARD_SECONDS)
 
 
 class UnknownExecutor(Executor):
@@ -157,13 +160,13 @@ def test_an_executor_is_given_as_many_trials_at_a_time_as_it_has_workers(pool):
 
 def test_workers_are_replaced_after_their_share_of_tasks():
     with light_pool(tasks_per_worker=2) as workers:
-        served = [workers.submit(os.getpid).result(timeout=60) for _ in range(4)]
+        served = [workers.submit(os.getpid).result(timeout=GUARD_SECONDS) for _ in range(4)]
     assert served[0] == served[1] != served[2] == served[3]
 
 
 def test_shutting_down_at_once_ends_a_running_task():
     workers = light_pool()
-    worker = workers.submit(os.getpid).result(timeout=60)
+    worker = workers.submit(os.getpid).result(timeout=GUARD_SECONDS)
     workers.submit(time.sleep, 600)
     workers.shutdown(cancel_futures=True)
     assert not psutil.pid_exists(worker)
@@ -172,7 +175,7 @@ def test_shutting_down_at_once_ends_a_running_task():
 @pytest.mark.slow
 def test_a_real_worker_is_deaf_to_an_interrupt_and_has_tensorflow_loaded():
     with WorkerPool(1) as workers:
-        worker = workers.submit(os.getpid).result(timeout=120)
+        worker = workers.submit(os.getpid).result(timeout=GUARD_SECONDS)
         os.kill(worker, signal.SIGINT)
         assert workers.submit(eval, "'tensorflow' in __import__('sys').modules").result()
         assert workers.submit(os.getpid).result() == worker
@@ -193,7 +196,7 @@ def test_a_script_needs_no_guard_around_its_main_part(tmp_path):
     script = tmp_path / "script.py"
     script.write_text(UNGUARDED)
     done = subprocess.run(
-        [sys.executable, script], capture_output=True, text=True, check=True, timeout=120
+        [sys.executable, script], capture_output=True, text=True, check=True, timeout=GUARD_SECONDS
     )
     assert done.stdout == "started\n4\n"
     assert done.stderr == ""
@@ -223,7 +226,7 @@ def test_workers_end_when_their_parent_is_killed(tmp_path):
         parent.kill()
         parent.wait()
     assert len(children) >= 2
-    _, alive = psutil.wait_procs(children, timeout=10)
+    _, alive = psutil.wait_procs(children, timeout=GUARD_SECONDS)
     for orphan in alive:
         orphan.kill()
     assert alive == []
