@@ -67,20 +67,48 @@ def _claim(folder: Path, study: Study, *, overwrite: bool) -> None:
     record = {
         "schema": SCHEMA,
         "asked": identity,
-        "environment": describe_training_environment(),
+        "environment": describe_environment(),
     }
+    _write_record(path, record)
+
+
+def record_digest(folder: Path) -> None:
+    """Add what this machine makes of a small training to the record of a search begun on it.
+
+    It takes TensorFlow and a second or two, so workers are better started before.
+
+    Args:
+        folder: The search's folder, held by `open_folder`.
+    """
+    path = folder / "study.json"
+    asked, environment = _read_record(path)
+    begun_here = describe_processor().items() <= environment.items()
+    if "reference_digest" in environment or not begun_here:
+        return
+    with writing_to(folder):
+        _write_record(
+            path,
+            {"schema": SCHEMA, "asked": asked, "environment": environment | _reference_digest()},
+        )
+
+
+def _write_record(path: Path, record: Mapping[str, Any]) -> None:
     write_atomically(path, (json.dumps(record, indent=2) + "\n").encode())
 
 
 def describe_training_environment() -> dict[str, Any]:
     """Collect what can change a number, and what it does to a small training, as JSON types."""
+    return describe_environment() | _reference_digest()
+
+
+def _reference_digest() -> dict[str, str]:
     import_tensorflow_quietly()
     from ..training import reference_digest
 
-    return describe_environment() | {"reference_digest": reference_digest()}
+    return {"reference_digest": reference_digest()}
 
 
-def _read_record(path: Path) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+def _read_record(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     """Read what was asked and on what machine."""
     try:
         record = json.loads(path.read_text())
@@ -112,10 +140,7 @@ def _warn_of_other_kind(environment: Mapping[str, Any], folder: Path) -> None:
 def _say_whether(recorded: str | None) -> str:
     if recorded is None:
         return "may differ"
-    import_tensorflow_quietly()
-    from ..training import reference_digest
-
-    if recorded == reference_digest():
+    if recorded == _reference_digest()["reference_digest"]:
         return "may differ; those of a small reference training are the same"
     return "differ, as those of a small reference training do"
 

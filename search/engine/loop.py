@@ -73,11 +73,20 @@ class SearchLoop:
         self._remembered = 0
         self._epochs_run = 0
 
+    def start(self) -> bool:
+        """Start workers, so that they import TensorFlow while this process does.
+
+        Returns:
+            Whether there is anything to run, as far as is known yet.
+        """
+        wanted = len(self._ledger) < self._plan.trials
+        if wanted:
+            self._executor()
+        return wanted
+
     def run(self) -> SearchResult:
         """Ask in waves: whatever the oracle gives without looking back, then tell in order."""
         study = self._study
-        if len(self._ledger) < self._plan.trials:
-            self._executor()  # workers start while this process imports Keras Tuner
         prepare_process()
 
         from ..tuning import build_oracle

@@ -13,7 +13,7 @@ from ..preconditions import check_surroundings
 from ..trials import Ledger, check_workers, workers_of
 from ..tuning import SearchPlan, plan_search
 from .failures import check_succeeded
-from .folder import open_folder
+from .folder import open_folder, record_digest
 from .loop import SearchLoop
 from .progress import Report
 from .result import SearchResult
@@ -114,6 +114,8 @@ def run_search(
         if begin is not None:
             begin(plan_search(study.tuner, study.space, study.budget, enqueue=study.enqueue))
         try:
+            if search.start() and folder is not None:
+                record_digest(folder)
             result = search.run()
         except KeyboardInterrupt:
             raise SearchInterrupt(search.describe_interruption(folder)) from None

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 from gru_or_lstm import Budget, InputError, SearchSpace
-from gru_or_lstm.search.engine.folder import open_folder
+from gru_or_lstm.search.engine.folder import open_folder, record_digest
 from gru_or_lstm.search.engine.study import define_study
 from gru_or_lstm.search.environment import describe_environment
 from gru_or_lstm.search.machine import KIND, describe_processor, say_other_kind
@@ -69,7 +69,7 @@ def test_another_cache_is_another_kind_and_an_older_record_is_none(told):
 
 def open_once(folder):
     with open_folder(folder, define_study(SearchSpace(units=(4,)), budget=Budget(trials=1))):
-        pass
+        record_digest(folder)
 
 
 def test_going_on_where_another_kind_of_machine_began_warns_once(tmp_path, caplog):
@@ -134,6 +134,18 @@ def test_the_reference_training_gives_the_same_digest_again_and_in_another_proce
     assert there[0] == held
     if platform.machine() == "x86_64":
         assert there[1] != held  # other instructions, other digits
+
+
+@pytest.mark.parametrize("told", [{}, {"cpu_model_name": "another"}])
+def test_the_digest_of_one_machine_is_not_taken_for_that_of_another(tmp_path, told):
+    open_once(tmp_path)
+    path = tmp_path / "study.json"
+    record = json.loads(path.read_text())
+    del record["environment"]["reference_digest"]
+    environment = record["environment"] | told if told else {}
+    path.write_text(json.dumps(record | {"environment": environment}))
+    open_once(tmp_path)
+    assert json.loads(path.read_text())["environment"] == environment
 
 
 def test_a_record_without_an_environment_goes_on_in_silence(tmp_path, caplog):
