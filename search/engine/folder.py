@@ -75,7 +75,7 @@ def _claim(folder: Path, study: Study, *, overwrite: bool) -> None:
 def record_digest(folder: Path) -> None:
     """Add what this machine makes of a small training to the record of a search begun on it.
 
-    It takes TensorFlow and a second or two, so workers are better started before.
+    It takes TensorFlow and a second or two, so trials are better started before.
 
     Args:
         folder: The search's folder, held by `open_folder`.

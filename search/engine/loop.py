@@ -4,7 +4,7 @@ import dataclasses
 import itertools
 import math
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from pathlib import Path
 from typing import Final
@@ -43,6 +43,7 @@ class SearchLoop:
         retry_failed: Whether trials that are known to have failed are run again.
         answered: Numbers of the trials that an earlier run has shown: they are shown again,
             even if fewer are asked for now.
+        meanwhile: Called once the first trials run, if any does.
     """
 
     def __init__(
@@ -55,6 +56,7 @@ class SearchLoop:
         *,
         retry_failed: bool = False,
         answered: Collection[int] = (),
+        meanwhile: Callable[[], object] | None = None,
     ) -> None:
         self._study = study
         self._ledger = ledger
@@ -69,24 +71,16 @@ class SearchLoop:
         self._done: dict[int, TrialRecord] = {}
         self._retry_failed = retry_failed
         self._answered = frozenset(answered)
+        self._meanwhile = meanwhile
         self._unrecorded: set[int] = set()
         self._remembered = 0
         self._epochs_run = 0
 
-    def start(self) -> bool:
-        """Start workers, so that they import TensorFlow while this process does.
-
-        Returns:
-            Whether there is anything to run, as far as is known yet.
-        """
-        wanted = len(self._ledger) < self._plan.trials
-        if wanted:
-            self._executor()
-        return wanted
-
     def run(self) -> SearchResult:
         """Ask in waves: whatever the oracle gives without looking back, then tell in order."""
         study = self._study
+        if len(self._ledger) < self._plan.trials:
+            self._executor()  # workers start while this process imports Keras Tuner
         prepare_process()
 
         from ..tuning import build_oracle
@@ -179,6 +173,9 @@ class SearchLoop:
                     running[self._start(proposal, task)] = (proposal, task)
                 if not running:
                     return
+                if self._meanwhile is not None:
+                    meanwhile, self._meanwhile = self._meanwhile, None
+                    meanwhile()
                 for future in wait(running, return_when=FIRST_COMPLETED).done:
                     self._take(future, *running.pop(future))
         finally:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 from ..configurations import Budget, Configuration, SearchSpace
@@ -108,14 +109,13 @@ def run_search(
             report,
             retry_failed=retry_failed,
             answered=() if folder is None else answered_trials(folder),
+            meanwhile=None if folder is None else partial(record_digest, folder),
         )
         stack.callback(search.close)
         stack.enter_context(explained(lambda: search.describe_interruption(folder)))
         if begin is not None:
             begin(plan_search(study.tuner, study.space, study.budget, enqueue=study.enqueue))
         try:
-            if search.start() and folder is not None:
-                record_digest(folder)
             result = search.run()
         except KeyboardInterrupt:
             raise SearchInterrupt(search.describe_interruption(folder)) from None
