@@ -7,7 +7,8 @@ References:
     regenerated one follows the same law but not the same path.
 """
 
-import functools
+import threading
+from array import array
 from typing import Final
 
 import numpy as np
@@ -92,10 +93,8 @@ def sample_mackey_glass(positions: FloatArray) -> FloatArray:
     """
     step = DELAY / STEPS_PER_DELAY
     times = positions * (LYAPUNOV_TIME / SAMPLES_PER_LYAPUNOV_TIME) / step
-    # Whole Lyapunov times, so that nearby requests share one integration.
-    spans = int(np.ceil(positions.max() / SAMPLES_PER_LYAPUNOV_TIME)) + 1
-    values, slopes = _integrate(spans)
     index = times.astype(np.int64)
+    values, slopes = _SOLUTION.until(int(index.max()) + 1)
     part = times - index
     left, right = values[index], values[index + 1]
     rise = right - left
@@ -104,41 +103,49 @@ def sample_mackey_glass(positions: FloatArray) -> FloatArray:
     return np.asarray(left + part * rise + curve, dtype=np.float64)
 
 
-@functools.lru_cache(maxsize=4)
-def _integrate(lyapunov_times: int) -> tuple[FloatArray, FloatArray]:
-    """Solve x'(t) = 0.2 x(t-17) / (1 + x(t-17)^10) - 0.1 x(t) by the classical Runge-Kutta method.
+class _Solution:
+    """x'(t) = 0.2 x(t-17) / (1 + x(t-17)^10) - 0.1 x(t), by the classical Runge-Kutta method.
 
     The delayed value half a step on is interpolated by the cubic Hermite polynomial, whose error
     is of the order of the method. Only sums, products and quotients are used, which round alike
-    on every processor: a chaotic series would not forgive a last bit.
-
-    Returns:
-        Values and slopes at the steps from time 0 on, both of shape (steps + 1,).
+    on every processor: a chaotic series would not forgive a last bit. The solution is kept and
+    goes on from where it ended, so its values do not depend on what was asked for before.
     """
-    step = DELAY / STEPS_PER_DELAY
-    count = int(np.ceil(lyapunov_times * LYAPUNOV_TIME / step)) + 1
-    # What a delayed value drives, at each step and half a step after it; first of the past.
-    drive = [_drive(PAST)] * (STEPS_PER_DELAY + 1)
-    half = [_drive(PAST)] * STEPS_PER_DELAY
-    x = PAST
-    values, slopes = [x], [drive[STEPS_PER_DELAY] - LOSS * x]
-    for index in range(count):
-        first = slopes[-1]
-        middle = half[index]
+
+    def __init__(self) -> None:
+        # What a delayed value drives, at each step and half a step after it; first of the past.
+        self._drive = array("d", [_drive(PAST)] * (STEPS_PER_DELAY + 1))
+        self._half = array("d", [_drive(PAST)] * STEPS_PER_DELAY)
+        self._values = array("d", [PAST])
+        self._slopes = array("d", [_drive(PAST) - LOSS * PAST])
+        self._lock = threading.Lock()
+
+    def until(self, count: int) -> tuple[FloatArray, FloatArray]:
+        """Return values and slopes at the steps from time 0 on, both of shape (count + 1,)."""
+        with self._lock:
+            for index in range(len(self._values) - 1, count):
+                self._advance(index)
+            return np.array(self._values[: count + 1]), np.array(self._slopes[: count + 1])
+
+    def _advance(self, index: int) -> None:
+        step = DELAY / STEPS_PER_DELAY
+        x, first = self._values[-1], self._slopes[-1]
+        middle, last = self._half[index], self._drive[index + 1]
         second = middle - LOSS * (x + step / 2 * first)
         third = middle - LOSS * (x + step / 2 * second)
-        fourth = drive[index + 1] - LOSS * (x + step * third)
+        fourth = last - LOSS * (x + step * third)
         following = x + step / 6 * (first + 2 * (second + third) + fourth)
-        slope = drive[index + 1] - LOSS * following
-        half.append(_drive((x + following) / 2 + step / 8 * (first - slope)))
-        drive.append(_drive(following))
-        x = following
-        values.append(x)
-        slopes.append(slope)
-    return np.asarray(values), np.asarray(slopes)
+        slope = last - LOSS * following
+        self._half.append(_drive((x + following) / 2 + step / 8 * (first - slope)))
+        self._drive.append(_drive(following))
+        self._values.append(following)
+        self._slopes.append(slope)
 
 
 def _drive(delayed: float) -> float:
     square = delayed * delayed
     fourth = square * square
     return GAIN * delayed / (1 + fourth * fourth * square)
+
+
+_SOLUTION: Final = _Solution()

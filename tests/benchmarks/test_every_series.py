@@ -50,12 +50,8 @@ def settings_for(spec: DatasetSpec) -> BenchmarkSettings:
 @pytest.fixture(
     scope="module",
     params=[
-        "damped-cosine",
-        *[
-            pytest.param(name, marks=pytest.mark.long)
-            for name in (*SERIES, FILE)
-            if name != "damped-cosine"
-        ],
+        FILE,  # of the built-in series, test_study.py reports one
+        *[pytest.param(name, marks=pytest.mark.long) for name in SERIES],
     ],
 )
 def spec(request, tmp_path_factory):

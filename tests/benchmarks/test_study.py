@@ -6,11 +6,13 @@ import sys
 
 import pandas as pd
 import pytest
+from gru_or_lstm.benchmarks.figures.catalogue import plots_of
 from gru_or_lstm.benchmarks.frames.reading import load_records
 from gru_or_lstm.benchmarks.measuring.measurement import TimingSettings
 from gru_or_lstm.benchmarks.measuring.variance_sources import SOURCES
-from gru_or_lstm.benchmarks.report.page import write_report
+from gru_or_lstm.benchmarks.report.page import render_page, write_report
 from gru_or_lstm.benchmarks.study import StudySize, run_study
+from gru_or_lstm.benchmarks.tables.catalogue import write_evidence
 from gru_or_lstm.search.configurations.budget import Budget
 from gru_or_lstm.search.datasets.spec import DatasetSpec
 from gru_or_lstm.search.errors import InputError
@@ -109,8 +111,15 @@ def test_the_same_command_measures_nothing_again(folder):
     assert [(folder / name).read_bytes() for name in names] == before
 
 
-def test_a_report_is_written_again_bit_for_bit(folder, tmp_path):
-    write_report(load_records(folder), tmp_path)
+def test_a_report_is_written_again_bit_for_bit_and_takes_no_tensorflow(folder, tmp_path):
+    code = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from gru_or_lstm.benchmarks.shell.pages import report\n"
+        f"report(Path({str(folder)!r}), out=Path({str(tmp_path)!r}), quiet=True)\n"
+        "assert 'tensorflow' not in sys.modules and 'keras' not in sys.modules\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
     for name in (
         "comparison.csv",
         "comparison.md",
@@ -138,9 +147,11 @@ def test_a_folder_of_the_first_schema_has_no_variance_by_source(folder, tmp_path
     record = json.loads((folder / "benchmark.json").read_text())
     del record["settings"]["variance_seeds"]
     (tmp_path / "benchmark.json").write_text(json.dumps(record | {"schema": 1, "searches": []}))
-    write_report(load_records(tmp_path), tmp_path)
-    assert not list(tmp_path.rglob("variance*.[cmps]*"))
-    page = (tmp_path / "report.html").read_text()
+    records = load_records(tmp_path)
+    write_evidence(records, tmp_path)
+    assert not list(tmp_path.glob("variance*.[cm]*"))
+    assert "variance_by_source" not in plots_of(records)
+    page = render_page(records, figures=folder / "figures")
     assert 'id="variance' not in page
     assert 'id="fairness"' in page
 
@@ -181,15 +192,3 @@ def test_a_series_from_a_file_is_searched_measured_and_reported(tmp_path):
 def test_a_folder_without_a_benchmark_is_refused_with_the_way_out(tmp_path):
     with pytest.raises(InputError, match=r"holds no benchmark. Run `gru-or-lstm benchmark`"):
         load_records(tmp_path)
-
-
-def test_the_report_command_imports_no_tensorflow(folder, tmp_path):
-    code = (
-        "import sys\n"
-        "from pathlib import Path\n"
-        "from gru_or_lstm.benchmarks.shell.pages import report\n"
-        f"report(Path({str(folder)!r}), out=Path({str(tmp_path)!r}), quiet=True)\n"
-        "assert 'tensorflow' not in sys.modules and 'keras' not in sys.modules\n"
-    )
-    subprocess.run([sys.executable, "-c", code], check=True)
-    assert (tmp_path / "report.html").exists()

@@ -47,11 +47,19 @@ def test_halving_the_step_moves_ten_lyapunov_times_by_less_than_a_millionth(monk
     positions = np.arange(750.0)
     coarse = sample_mackey_glass(positions)
     monkeypatch.setattr(mackey_glass, "STEPS_PER_DELAY", 2 * mackey_glass.STEPS_PER_DELAY)
-    mackey_glass._integrate.cache_clear()
+    monkeypatch.setattr(mackey_glass, "_SOLUTION", mackey_glass._Solution())
     fine = sample_mackey_glass(positions)
-    mackey_glass._integrate.cache_clear()
     assert np.abs(fine - coarse).max() < 1e-6
     assert np.abs(fine - coarse)[:150].max() < 1e-9
+
+
+def test_what_was_asked_for_before_changes_no_value(monkeypatch):
+    monkeypatch.setattr(mackey_glass, "_SOLUTION", mackey_glass._Solution())
+    late = sample_mackey_glass(np.array([700.5]))
+    early = sample_mackey_glass(np.arange(40.0))
+    monkeypatch.setattr(mackey_glass, "_SOLUTION", mackey_glass._Solution())
+    np.testing.assert_array_equal(sample_mackey_glass(np.arange(40.0)), early)
+    np.testing.assert_array_equal(sample_mackey_glass(np.array([700.5])), late)
 
 
 def test_750_points_train_and_750_are_forecast_from_30_origins(split):
