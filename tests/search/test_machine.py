@@ -109,6 +109,7 @@ def test_the_warning_tells_whether_a_reference_training_differs(tmp_path, caplog
     assert caplog.messages[0].endswith(f": the last digits of trials {said}")
 
 
+@pytest.mark.slow
 def test_the_reference_training_gives_the_same_digest_again_and_in_another_process(tmp_path):
     script = (
         "from gru_or_lstm.search.quiet import import_tensorflow_quietly\n"

@@ -197,6 +197,7 @@ def test_both_methods_find_the_only_hyperparameter_that_matters(records: StudyFr
         assert rows.set_index("term")["share"]["units"] > 0.9
 
 
+@pytest.mark.slow
 def test_a_real_grid_search_has_exact_shares_without_optuna(
     records: StudyFrames,
     grid: pd.DataFrame,
