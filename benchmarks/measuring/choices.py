@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Self
 
-from ...search.configurations import MAX_EPOCHS, PUBLISHED_PAIR, Configuration
+from ...search.configurations import MAX_EPOCHS, PUBLISHED_PAIR, Configuration, configuration_of
 from ...search.datasets import DatasetSpec, describe_data, say_differences
 from ...search.errors import InputError, check_text, check_type, check_whole_number, shown
 
@@ -176,12 +176,6 @@ def asked_of(search: Path) -> Mapping[str, Any]:
     """Return what a search was asked."""
     asked: Mapping[str, Any] = json.loads((search / "study.json").read_text())["asked"]
     return asked
-
-
-def configuration_of(record: Mapping[Any, Any]) -> Configuration:
-    """Return the configuration that a record of a trial holds among other things."""
-    names = [field.name for field in dataclasses.fields(Configuration)]
-    return Configuration.from_json({name: record[name] for name in names if name in record})
 
 
 def parse_configuration(text: str) -> Configuration:

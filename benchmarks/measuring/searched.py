@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from ...search.configurations import configuration_of
 from ...search.datasets import DatasetSpec, load_dataset
 from ...search.errors import InputError
-from .choices import EQUAL_BUDGET_ROLE, Choice, asked_of, best_choices, configuration_of
+from .choices import EQUAL_BUDGET_ROLE, Choice, asked_of, best_choices
 from .equal_budget import equal_budgets
 from .renewal import renew_trials
 

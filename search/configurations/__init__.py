@@ -5,7 +5,14 @@ A dimension of the search has its home here. Plain data: no series, no Keras.
 
 from .budget import Budget
 from .cells import CELLS
-from .configuration import MAX_EPOCHS, MAX_UNITS, PUBLISHED_PAIR, Configuration, check_units
+from .configuration import (
+    MAX_EPOCHS,
+    MAX_UNITS,
+    PUBLISHED_PAIR,
+    Configuration,
+    check_units,
+    configuration_of,
+)
 from .optimization import LOSS_SPANS, OPTIMIZERS, SCHEDULES, learning_rates
 from .space import DIMENSIONS, LogUniform, SearchSpace
 
@@ -23,5 +30,6 @@ __all__ = [
     "LogUniform",
     "SearchSpace",
     "check_units",
+    "configuration_of",
     "learning_rates",
 ]

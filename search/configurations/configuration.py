@@ -1,5 +1,6 @@
 """What a trial is made of: a cell, its size and how it is optimised."""
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Self
@@ -77,6 +78,22 @@ class Configuration:
     def from_json(cls, record: Mapping[str, Any]) -> Self:
         """Read the fields of a configuration; one without a span is older than spans."""
         return cls(**{"loss_span": "every", **record})
+
+
+def configuration_of(record: Mapping[Any, Any]) -> Configuration:
+    """Read the configuration that a record holds among other things.
+
+    Args:
+        record: A search's best/*.json, a row of its trials, or what a user has written. What the
+            record of a trial lacks is older than the field; what a user leaves out is not.
+
+    Raises:
+        InputError: If a value cannot be used.
+        TypeError: If the record is none, or lacks what has no default.
+    """
+    names = [field.name for field in dataclasses.fields(Configuration)]
+    values = {name: record[name] for name in names if name in record}
+    return Configuration.from_json(values) if "trial" in record else Configuration(**values)
 
 
 def check_units(units: object) -> int:

@@ -1,11 +1,16 @@
 """Values in words: what the command line's options say."""
 
-import dataclasses
 import json
 from pathlib import Path
 from typing import Final
 
-from ..configurations import PUBLISHED_PAIR, Configuration, LogUniform, check_units
+from ..configurations import (
+    PUBLISHED_PAIR,
+    Configuration,
+    LogUniform,
+    check_units,
+    configuration_of,
+)
 from ..errors import InputError, check_path, shown
 
 _UNITS_RULE: Final = (
@@ -96,14 +101,10 @@ def read_configurations(path: str | Path) -> list[Configuration]:
     if str(path) == "published":
         return list(PUBLISHED_PAIR.values())
     path = check_path(path, argument="enqueue")
-    names = [field.name for field in dataclasses.fields(Configuration)]
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         records = content if isinstance(content, list) else [content]
-        return [
-            Configuration(**{name: record[name] for name in names if name in record})
-            for record in records
-        ]
+        return [configuration_of(record) for record in records]
     except InputError:
         raise
     except (OSError, ValueError, TypeError) as error:

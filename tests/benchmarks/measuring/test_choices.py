@@ -14,6 +14,7 @@ from gru_or_lstm.search.configurations.configuration import Configuration
 from gru_or_lstm.search.datasets.identity import describe_data
 from gru_or_lstm.search.datasets.spec import DatasetSpec
 from gru_or_lstm.search.errors import InputError
+from gru_or_lstm.search.shell.words import read_configurations
 
 
 def test_the_published_pair_is_measured_with_its_own_recipe_and_epochs():
@@ -83,6 +84,19 @@ def test_the_best_of_each_cell_is_read_from_a_search_folder(tmp_path):
     ]
     with pytest.raises(InputError, match="one dataset at a time"):
         best_choices(tmp_path, dataset=DatasetSpec(lookback=10))
+
+
+def test_an_older_best_json_is_one_configuration_for_enqueue_and_for_benchmark(tmp_path):
+    (tmp_path / "best").mkdir()
+    asked = {"tuner": "random", "max_epochs": 77} | describe_data(DatasetSpec())
+    (tmp_path / "study.json").write_text(json.dumps({"asked": asked}))
+    path = tmp_path / "best" / "configuration-gru.json"
+    older = {"cell": "gru", "units": 12, "learning_rate": 0.02, "trial": 3, "metrics": {}}
+    for record, span in ((older, "every"), (older | {"loss_span": "last"}, "last")):
+        path.write_text(json.dumps(record))
+        (measured,) = best_choices(tmp_path, dataset=DatasetSpec())
+        assert read_configurations(path) == [measured.configuration]
+        assert measured.configuration.loss_span == span
 
 
 def test_a_folder_without_a_search_is_refused_with_the_way_out(tmp_path):
