@@ -34,29 +34,29 @@ LINE_HEIGHT: Final = 0.04
 
 
 def refit_points(records: StudyFrames, *, cost: str) -> pd.DataFrame:
-    """Return one row a label: quartiles of its test error and of a cost.
+    """Return one row a configuration: quartiles of its test error and of a cost.
 
     Args:
         records: The study.
         cost: A column of `measurements`, such as "parameter_count".
 
     Returns:
-        Columns `label`, `cell`, `name` (as `choice_names` says it), `n`, `failed`, `published`,
+        Columns `key`, `cell`, `name` (as `choice_names` says it), `n`, `failed`, `published`,
         `error`, `error_low`, `error_high`, `cost`, `cost_low`, `cost_high`, `front`. An error is
         infinite where that many refits failed; a cost is NaN where no refit has one.
     """
     rows = []
     names = choice_names(records.choices)
-    for choice in records.choices.drop_duplicates("label").to_dict("records"):
-        label = choice["label"]
-        errors = refit_errors(records, label)
+    for choice in records.choices.drop_duplicates("key").to_dict("records"):
+        key = choice["key"]
+        errors = refit_errors(records, key)
         error = summarize(errors)
-        spent = summarize(refits(records, label)[cost].dropna().to_numpy(dtype=float))
+        spent = summarize(refits(records, key)[cost].dropna().to_numpy(dtype=float))
         rows.append(
             {
-                "label": label,
+                "key": key,
                 "cell": choice["cell"],
-                "name": names[label],
+                "name": names[key],
                 "n": error.n,
                 "failed": int(np.isinf(errors).sum()),
                 "published": choice["role"] == PUBLISHED_ROLE,
@@ -68,7 +68,7 @@ def refit_points(records: StudyFrames, *, cost: str) -> pd.DataFrame:
                 "cost_high": spent.q75,
             }
         )
-    identity = ["label", "cell", "name", "n", "failed", "published"]
+    identity = ["key", "cell", "name", "n", "failed", "published"]
     parts = [f"{what}{part}" for what in ("error", "cost") for part in ("", "_low", "_high")]
     frame = pd.DataFrame(rows, columns=[*identity, *parts])
     # Columns without rows would be of objects.
@@ -105,7 +105,7 @@ def plot_error_vs_cost(ax: Axes, records: StudyFrames, *, cost: str) -> None:
 
 
 def _set_cost_limits(ax: Axes, records: StudyFrames, shown: pd.DataFrame, column: str) -> None:
-    refit = records.measurements[records.measurements["label"].isin(shown["label"])]
+    refit = records.measurements[records.measurements["key"].isin(shown["key"])]
     costs = refit[column].dropna().astype(float)
     errors = refit[records.judging.error].dropna().astype(float)
     least, top = errors[errors > 0].min(), min(max(2.0, errors.max() * 1.5), ERROR_CEILING)
@@ -157,9 +157,9 @@ def _ceiling(ax: Axes) -> float:
 def _draw_refit(ax: Axes, records: StudyFrames, row: dict[Any, Any], column: str) -> None:
     style = style_of(row["cell"])
     top = _ceiling(ax)
-    seeds = np.minimum(refit_errors(records, row["label"]), top)
+    seeds = np.minimum(refit_errors(records, row["key"]), top)
     ax.scatter(
-        *(refits(records, row["label"])[column], seeds),
+        *(refits(records, row["key"])[column], seeds),
         s=8,
         marker=style.marker,
         color=style.color,

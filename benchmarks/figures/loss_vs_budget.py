@@ -10,7 +10,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ...search.training import recorded_epochs
-from ..frames import PUBLISHED_ROLE, StudyFrames, labels_of_interest, model_name, refits, say_origin
+from ..frames import (
+    PUBLISHED_ROLE,
+    StudyFrames,
+    choices_of_interest,
+    model_name,
+    refits,
+    say_origin,
+)
 from .style import empty_figure, style_of
 
 BUDGETS: Final[Mapping[str, str]] = {
@@ -26,23 +33,23 @@ def curves_frame(records: StudyFrames) -> pd.DataFrame:
         records: The study.
 
     Returns:
-        One row a label of interest and epoch: `label`, `name`, `origin`, `cell`, `published`, `n`,
-        `epoch`, `seconds` (the epoch times the median time of one; NaN if unknown), `loss`,
-        `loss_q25`, `loss_q75` (median and quartiles over seeds).
+        One row a configuration of interest and epoch: `key`, `name`, `origin`, `cell`,
+        `published`, `n`, `epoch`, `seconds` (the epoch times the median time of one; NaN if
+        unknown), `loss`, `loss_q25`, `loss_q75` (median and quartiles over seeds).
     """
     parts = []
-    for choice in labels_of_interest(records).to_dict("records"):
-        curves = records.curves[records.curves["label"] == choice["label"]]
+    for choice in choices_of_interest(records).to_dict("records"):
+        curves = records.curves[records.curves["key"] == choice["key"]]
         if curves.empty:
             continue
-        rows = refits(records, choice["label"])
+        rows = refits(records, choice["key"])
         per_epoch = (rows["train_seconds"].astype(float) / rows["epochs"].astype(float)).median()
         losses = curves.groupby("epoch")["val_loss"]
         median = losses.median()
         parts.append(
             pd.DataFrame(
                 {
-                    "label": choice["label"],
+                    "key": choice["key"],
                     "name": model_name(choice["cell"], choice["units"]),
                     "origin": say_origin(choice["role"]),
                     "cell": choice["cell"],
@@ -68,7 +75,7 @@ def plot_loss_vs_budget(ax: Axes, curves: pd.DataFrame, *, budget: str) -> None:
         budget: A key of `BUDGETS`.
     """
     ax.set(xscale="log", yscale="log", xlabel=BUDGETS[budget])
-    for _, rows in curves.groupby("label", sort=False):
+    for _, rows in curves.groupby("key", sort=False):
         first = rows.iloc[0]
         style = style_of(first["cell"])
         shown = rows[rows["epoch"].isin(recorded_epochs(0, int(rows["epoch"].max())))]
@@ -103,6 +110,6 @@ def compose_loss_vs_budget(records: StudyFrames) -> Figure:
 
 
 COLUMNS: Final = (
-    *("label", "name", "origin", "cell", "published", "n", "epoch", "seconds"),
+    *("key", "name", "origin", "cell", "published", "n", "epoch", "seconds"),
     *("loss", "loss_q25", "loss_q75"),
 )

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ...search.judging import fitted_pole
-from ..frames import PUBLISHED_ROLE, StudyFrames, labels_of_interest, model_name, say_origin
+from ..frames import PUBLISHED_ROLE, StudyFrames, choices_of_interest, model_name, say_origin
 from .style import empty_figure, style_of
 
 LEAST_REACH: Final = 1e-6
@@ -26,17 +26,17 @@ def poles_frame(records: StudyFrames) -> pd.DataFrame:
         records: The study.
 
     Returns:
-        One row a label of interest and seed: `label`, `name`, `origin`, `cell`, `published`,
+        One row a configuration of interest and seed: `key`, `name`, `origin`, `cell`, `published`,
         `seed`, `real`, `imaginary`.
     """
     rows = []
-    for choice in labels_of_interest(records).to_dict("records"):
-        forecasts = records.forecasts[records.forecasts["label"] == choice["label"]]
+    for choice in choices_of_interest(records).to_dict("records"):
+        forecasts = records.forecasts[records.forecasts["key"] == choice["key"]]
         for seed, run in forecasts.groupby("seed"):
             pole = fitted_pole(run.sort_values("step")["forecast"].to_numpy(dtype=np.float64))
             rows.append(
                 {
-                    "label": choice["label"],
+                    "key": choice["key"],
                     "name": model_name(choice["cell"], choice["units"]),
                     "origin": say_origin(choice["role"]),
                     "cell": choice["cell"],
@@ -61,7 +61,7 @@ def plot_imaginary_vs_real(ax: Axes, poles: pd.DataFrame, *, truth: complex, sha
     angle = np.linspace(0, np.pi, 5000)
     ax.plot(np.cos(angle), np.sin(angle), color="0.6", linewidth=0.8, zorder=1)
     ax.axhline(0.0, color="0.6", linewidth=0.8, zorder=1)
-    for _, rows in poles.groupby("label", sort=False):
+    for _, rows in poles.groupby("key", sort=False):
         first = rows.iloc[0]
         style = style_of(first["cell"])
         ax.plot(
@@ -116,4 +116,4 @@ def compose_poles(records: StudyFrames) -> Figure:
     return figure
 
 
-COLUMNS: Final = ("label", "name", "origin", "cell", "published", "seed", "real", "imaginary")
+COLUMNS: Final = ("key", "name", "origin", "cell", "published", "seed", "real", "imaginary")

@@ -12,7 +12,7 @@ from matplotlib.ticker import LogLocator, NullFormatter
 from numpy.typing import NDArray
 
 from ...search.training import recorded_epochs
-from ..frames import SUCCESS_BELOW, StudyFrames, labels_of_interest, model_name, say_origin
+from ..frames import SUCCESS_BELOW, StudyFrames, choices_of_interest, model_name, say_origin
 from .style import empty_figure, style_of
 
 
@@ -23,7 +23,7 @@ def plot_forecast_vs_x(
 
     Args:
         ax: Where to draw.
-        forecasts: `seed`, `x`, `forecast` of one label.
+        forecasts: `seed`, `x`, `forecast` of one configuration.
         truth: `x`, `y`, context first.
         cell: Whose style to use.
     """
@@ -47,7 +47,7 @@ def plot_forecast_error_vs_x(
 
     Args:
         ax: Where to draw.
-        forecasts: `seed`, `x`, `forecast` of one label.
+        forecasts: `seed`, `x`, `forecast` of one configuration.
         truth: `x`, `y`, `envelope`, context first.
         cell: Whose style to use.
     """
@@ -77,7 +77,7 @@ def plot_loss_vs_epoch(ax: Axes, curves: pd.DataFrame, *, cell: str) -> None:
 
     Args:
         ax: Where to draw.
-        curves: `seed`, `epoch`, `train_loss`, `val_loss` of one label.
+        curves: `seed`, `epoch`, `train_loss`, `val_loss` of one configuration.
         cell: Whose style to use.
     """
     ax.set(xscale="log", yscale="log")
@@ -147,10 +147,10 @@ _Panel = tuple[dict[Any, Any], str, pd.DataFrame]
 
 
 def _panels(records: StudyFrames, frame: pd.DataFrame) -> list[_Panel]:
-    """Return choice, title and rows of every label of interest that has rows."""
+    """Return choice, title and rows of every choice of interest that has rows."""
     panels = []
-    for choice in labels_of_interest(records).to_dict("records"):
-        rows = frame[frame["label"] == choice["label"]]
+    for choice in choices_of_interest(records).to_dict("records"):
+        rows = frame[frame["key"] == choice["key"]]
         if rows.empty:
             continue
         name = f"{model_name(choice['cell'], choice['units'])}, {say_origin(choice['role'])}"

@@ -46,7 +46,7 @@ def plot_source_vs_error(
     """
     for place, row in zip(places_of(frame), frame.to_dict("records"), strict=True):
         style = style_of(row["cell"])
-        mine = errors[(errors["source"] == row["source"]) & (errors["label"] == row["label"])]
+        mine = errors[(errors["source"] == row["source"]) & (errors["key"] == row["key"])]
         shown = mine["error"][np.isfinite(mine["error"])]
         ax.plot(
             *(shown, np.full(len(shown), place)),

@@ -6,7 +6,7 @@ from .provenance import describe_environment_record
 from .queries import (
     best_choices,
     choice_names,
-    labels_of_interest,
+    choices_of_interest,
     refit_errors,
     refits,
     say_origin,
@@ -35,8 +35,8 @@ __all__ = [
     "StudyFrames",
     "best_choices",
     "choice_names",
+    "choices_of_interest",
     "describe_environment_record",
-    "labels_of_interest",
     "load_records",
     "loss_floor",
     "model_name",

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ...search.configurations import DIMENSIONS
 from ...search.judging import success
-from ..text import say_span
+from ..text import digits_apart, say_span
 from .study_frames import PUBLISHED_ROLE, SEARCH_ROLE_PREFIX, StudyFrames, model_name
 
 
@@ -28,20 +28,20 @@ def say_origin(role: str) -> str:
     return role if tuner == role else f"tuned by {tuner}"
 
 
-def refits(records: StudyFrames, label: str) -> pd.DataFrame:
-    """Return the refits of one label, a row a seed."""
+def refits(records: StudyFrames, key: str) -> pd.DataFrame:
+    """Return the refits of one key, a row a seed."""
     measurements = records.measurements
-    return measurements[measurements["label"] == label]
+    return measurements[measurements["key"] == key]
 
 
 def refit_errors(
-    records: StudyFrames, label: str, *, metric: str | None = None
+    records: StudyFrames, key: str, *, metric: str | None = None
 ) -> NDArray[np.float64]:
-    """Return one metric of every refit of a label, failures as the worst.
+    """Return one metric of every refit of a key, failures as the worst.
 
     Args:
         records: The study.
-        label: Which configuration.
+        key: Which configuration.
         metric: A column of `measurements` of which lower is better; None for the primary error.
 
     Returns:
@@ -49,7 +49,7 @@ def refit_errors(
         medians and n.
     """
     column = metric or records.judging.error
-    values = refits(records, label)[column].to_numpy(dtype=np.float64, na_value=np.nan)
+    values = refits(records, key)[column].to_numpy(dtype=np.float64, na_value=np.nan)
     return np.where(np.isnan(values), np.inf, values)
 
 
@@ -60,21 +60,22 @@ def choice_names(choices: pd.DataFrame) -> dict[str, str]:
         choices: Rows of `StudyFrames.choices`.
 
     Returns:
-        Label -> model, and what tells it apart where several share the model: the span of its loss
+        Key -> model, and what tells it apart where several share the model: the span of its loss
         if most have another, then its rate. The published recipe is not among those told apart.
     """
-    rows = choices.drop_duplicates("label").to_dict("records")
+    rows = choices.drop_duplicates("key").to_dict("records")
     spans = [row["loss_span"] for row in rows if row["role"] != PUBLISHED_ROLE]
     names = {}
     for row in rows:
-        names[row["label"]] = model_name(row["cell"], row["units"])
+        names[row["key"]] = model_name(row["cell"], row["units"])
         if row["role"] != PUBLISHED_ROLE and row["loss_span"] != mode(spans):
-            names[row["label"]] += f", loss over {say_span(row['loss_span'])}"
+            names[row["key"]] += f", loss over {say_span(row['loss_span'])}"
     others = [row for row in rows if row["role"] != PUBLISHED_ROLE]
-    shared = Counter(names[row["label"]] for row in others)
+    digits = digits_apart(row["learning_rate"] for row in others)
+    shared = Counter(names[row["key"]] for row in others)
     for row in others:
-        if shared[names[row["label"]]] > 1:
-            names[row["label"]] += f", rate {row['learning_rate']:.3g}"
+        if shared[names[row["key"]]] > 1:
+            names[row["key"]] += f", rate {row['learning_rate']:.{digits}g}"
     return names
 
 
@@ -93,9 +94,9 @@ def trials_of(choice: Mapping[Any, Any], trials: pd.DataFrame) -> pd.DataFrame:
     return trials[same]
 
 
-def success_count(records: StudyFrames, label: str) -> int | None:
-    """Return how many refits of a label reproduce the series; None if no error says so."""
-    successes = success(refit_errors(records, label), metric=records.judging.metric)
+def success_count(records: StudyFrames, key: str) -> int | None:
+    """Return how many refits of a key reproduce the series; None if no error says so."""
+    successes = success(refit_errors(records, key), metric=records.judging.metric)
     return None if successes is None else int(successes.sum())
 
 
@@ -113,22 +114,22 @@ def best_choices(records: StudyFrames, *, roles: Sequence[str]) -> pd.DataFrame:
         roles: Which roles take part.
 
     Returns:
-        Rows of `choices`, sorted by cell. Of a cell with several labels, the one with the lowest
+        Rows of `choices`, sorted by cell. Of a cell with several keys, the one with the lowest
         median primary validation error over its refits: the test set takes no part in choosing.
     """
     candidates = records.choices[records.choices["role"].isin(list(roles))]
     validation = [
-        np.median(refit_errors(records, label, metric=records.judging.validation_error))
-        if len(refits(records, label))
+        np.median(refit_errors(records, key, metric=records.judging.validation_error))
+        if len(refits(records, key))
         else np.inf
-        for label in candidates["label"]
+        for key in candidates["key"]
     ]
     ranked = candidates.assign(_validation=np.asarray(validation, dtype=np.float64))
     ranked = ranked.sort_values(["cell", "_validation"], kind="stable")
     return ranked.drop_duplicates("cell").drop(columns="_validation")
 
 
-def labels_of_interest(records: StudyFrames) -> pd.DataFrame:
+def choices_of_interest(records: StudyFrames) -> pd.DataFrame:
     """Return the choices that small multiples show: the tuned and the published, a cell each.
 
     Where there is neither: the best of all.

@@ -51,7 +51,7 @@ def load_records(folder: Path) -> StudyFrames:
         fingerprint = record["fingerprint"]
     ledger = Ledger(folder, name="measurements.jsonl")
     refits = [
-        (choice.label, task, outcome)
+        (choice.key, task, outcome)
         for choice in distinct(choices)
         for task in refit_tasks(choice, settings)
         if (outcome := ledger.get(task)) is not None
@@ -148,15 +148,15 @@ def _empty(name: str, judging: Judging) -> pd.DataFrame:
 def _choice_row(choice: Choice) -> dict[str, Any]:
     return {
         "role": choice.role,
-        "label": choice.label,
+        "key": choice.key,
         **dataclasses.asdict(choice.configuration),
         "epochs": choice.epochs,
     }
 
 
-def _measurement_row(label: str, task: TrialTask, outcome: TrialOutcome) -> dict[str, Any]:
+def _measurement_row(key: str, task: TrialTask, outcome: TrialOutcome) -> dict[str, Any]:
     return {
-        "label": label,
+        "key": key,
         **dataclasses.asdict(task.configuration),
         "epochs": task.last_epoch,
         "seed": task.seed,
@@ -197,14 +197,14 @@ def _curves(refits: Refits, judging: Judging) -> pd.DataFrame:
             *(
                 pd.DataFrame(
                     {
-                        "label": label,
+                        "key": key,
                         "seed": task.seed,
                         "epoch": outcome.epochs,
                         "train_loss": outcome.train_losses,
                         "val_loss": outcome.val_losses,
                     }
                 )
-                for label, task, outcome in refits
+                for key, task, outcome in refits
             ),
         ][bool(refits) :],
         ignore_index=True,
@@ -219,14 +219,14 @@ def _forecasts(refits: Refits, dataset: Dataset, judging: Judging) -> pd.DataFra
             *(
                 pd.DataFrame(
                     {
-                        "label": label,
+                        "key": key,
                         "seed": task.seed,
                         "step": range(1, len(positions) + 1),
                         "x": positions,
                         "forecast": outcome.forecasts[judging.shown],
                     }
                 )
-                for label, task, outcome in refits
+                for key, task, outcome in refits
                 if judging.shown in outcome.forecasts
             ),
         ][bool(refits) :],
@@ -269,7 +269,7 @@ def read_variance(
     rows = [
         {
             "source": refit.source,
-            "label": refit.choice.label,
+            "key": refit.choice.key,
             "cell": refit.choice.configuration.cell.upper(),
             "units": refit.choice.configuration.units,
             "error": outcome.metrics.get(judging.error, np.nan),

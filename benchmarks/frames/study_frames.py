@@ -38,17 +38,17 @@ class StudyFrames:
             `status` is "completed", "diverged" or "failed"; metrics of a failed trial are NaN.
             `epochs` counts the whole lineage of a promoted trial, `own_epochs` and
             `train_seconds` this trial alone. `rung` and `bracket` are empty outside Hyperband.
-        choices: One row a role and the configuration chosen for it. A `label` names a
+        choices: One row a role and the configuration chosen for it. A `key` names a
             configuration with its epochs, and may fill several roles.
-        measurements: One row a refit, that is a label and a seed. Losses are mean squared
+        measurements: One row a refit, that is a configuration and a seed. Losses are mean squared
             one-step errors, `*nrmse*` closed-loop errors (dimensionless). A diverged refit
             carries the capped worst score, a failed one NaN.
         timings: One row a (cell, units, optimizer) program and timed block. Rejected blocks stay
             in the frame. Blocks of earlier versions lack the conditions they were timed under.
         baselines: One row a deterministic baseline; `fit_seconds` in seconds.
-        curves: One row a label, seed and recorded epoch (from 1).
-        forecasts: One row a label, seed and step (from 1) of the free-running forecast of the
-            shown episode; `x` is where the forecast value lies.
+        curves: One row a configuration, seed and recorded epoch (from 1).
+        forecasts: One row a configuration, seed and step (from 1) of the free-running forecast of
+            the shown episode; `x` is where the forecast value lies.
         truth: The shown episode, context included: `x`, `y` and `envelope`, the amplitude by
             which errors are divided; NaN over the context, and wherever the series has none.
         context: Provenance as strings: series, machine, versions, seed, commit, started,
@@ -124,11 +124,11 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
         *("compile_seconds", "train_seconds"),
     ),
     "choices": (
-        *("role", "label", "cell", "units", "learning_rate", "optimizer", "schedule", "loss_span"),
+        *("role", "key", "cell", "units", "learning_rate", "optimizer", "schedule", "loss_span"),
         "epochs",
     ),
     "measurements": (
-        *("label", "cell", "units", "learning_rate", "optimizer", "schedule", "loss_span"),
+        *("key", "cell", "units", "learning_rate", "optimizer", "schedule", "loss_span"),
         *("epochs", "seed", "status", "parameter_count", "train_loss", "val_loss"),
         "test_one_step_mse",
         "test_nrmse",
@@ -140,9 +140,9 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
         *("steal_percent", "rejected"),
     ),
     "baselines": ("model", "parameter_count", "fit_seconds", "test_one_step_mse"),
-    "curves": ("label", "seed", "epoch", "train_loss", "val_loss"),
-    "forecasts": ("label", "seed", "step", "x", "forecast"),
+    "curves": ("key", "seed", "epoch", "train_loss", "val_loss"),
+    "forecasts": ("key", "seed", "step", "x", "forecast"),
     "truth": ("x", "y", "envelope"),
-    "variance": ("source", "label", "cell", "units", "error", "other_training_data"),
+    "variance": ("source", "key", "cell", "units", "error", "other_training_data"),
 }
 """Frame -> columns it must have for every series; `required_columns` adds the primary errors."""

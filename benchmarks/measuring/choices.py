@@ -54,9 +54,9 @@ class Choice:
         object.__setattr__(self, "epochs", check_epochs(self.epochs))
 
     @property
-    def label(self) -> str:
-        """The configuration with its epochs; choices with equal labels share their refits."""
-        return f"{self.configuration.label} {self.epochs}"
+    def key(self) -> str:
+        """What is trained, to the last digit; choices with equal keys share their refits."""
+        return f"{self.configuration.key}:{self.epochs}"
 
     def to_json(self) -> dict[str, Any]:
         """The choice as JSON types."""
@@ -206,5 +206,5 @@ def parse_configuration(text: str) -> Configuration:
 
 
 def distinct(choices: Iterable[Choice]) -> Sequence[Choice]:
-    """Keep the first choice of every label: what has to be refitted."""
-    return list({choice.label: choice for choice in reversed(list(choices))}.values())[::-1]
+    """Keep the first choice of every key: what has to be refitted."""
+    return list({choice.key: choice for choice in reversed(list(choices))}.values())[::-1]

@@ -108,7 +108,7 @@ def render_page(records: StudyFrames, *, figures: Path) -> str:
         series=records.context.get("series", "unknown"),
         started=records.context.get("started", "unknown"),
         n_seeds=records.measurements["seed"].nunique(),
-        n_choices=records.choices["label"].nunique(),
+        n_choices=records.choices["key"].nunique(),
         n_trials=len(records.trials),
     )
 

@@ -30,7 +30,7 @@ def steps_sentence(records: StudyFrames) -> list[str]:
             for choice in records.choices[same & (records.choices["role"] == role)].to_dict(
                 "records"
             )
-            if len(refits(records, choice["label"]))
+            if len(refits(records, choice["key"]))
         ]
         if len(choices) == len(RECIPE_STEPS):
             walks.append(f"{model_name(*model)}: {_say_steps(records, choices)}")
@@ -44,7 +44,7 @@ def _say_steps(records: StudyFrames, choices: Sequence[dict[Any, Any]]) -> str:
     alike = len({choice["epochs"] for choice in choices}) == 1
     said = []
     for words, choice in zip(RECIPE_STEPS.values(), choices, strict=True):
-        error = summarize(refit_errors(records, choice["label"]))
+        error = summarize(refit_errors(records, choice["key"]))
         trained = "" if alike else f" ({choice['epochs']:,} epochs)"
         said.append(f"{words}{trained} {format_summary(error.median, error.q25, error.q75)}")
     return ", ".join(said)

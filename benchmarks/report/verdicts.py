@@ -54,15 +54,15 @@ def verdict_sentences(records: StudyFrames) -> list[str]:
     pairs = _pairs(records)
     compared = {}
     for _, first, second in pairs:
-        labels = (first["label"], second["label"])
-        compared[labels] = compare_errors(*(refit_errors(records, label) for label in labels))
+        keys = (first["key"], second["key"])
+        compared[keys] = compare_errors(*(refit_errors(records, key) for key in keys))
     # The family holds each pair of configurations once, however many roles it fills.
     adjusted = holm([comparison.p_value for comparison in compared.values()])
     p_values = dict(zip(compared, adjusted.tolist(), strict=True))
     sentences = []
     for pair in pairs:
-        labels = (pair[1]["label"], pair[2]["label"])
-        sentences.append(_pair_sentence(records, pair, compared[labels], p_values[labels]))
+        keys = (pair[1]["key"], pair[2]["key"])
+        sentences.append(_pair_sentence(records, pair, compared[keys], p_values[keys]))
     if not sentences:
         sentences = ["Undecided: no pair of cells was refitted."]
     further = (steps_sentence(records), _recipe_sentence(records), linear_sentence(records))
@@ -77,12 +77,12 @@ def _pairs(records: StudyFrames) -> list[_Pair]:
         for role in records.choices["role"].drop_duplicates()
         if role not in tuned
     ]
-    measured = set(records.measurements["label"])
+    measured = set(records.measurements["key"])
     return [
         (title, first, second)
         for title, group in groups
         for first, second in combinations(group.to_dict("records"), 2)
-        if {first["label"], second["label"]} <= measured
+        if {first["key"], second["key"]} <= measured
     ]
 
 
@@ -139,9 +139,9 @@ def _score_phrase(records: StudyFrames, choice: _Choice) -> str:
 def _success_phrase(records: StudyFrames, first: _Choice, second: _Choice) -> str:
     able, bounds = [], []
     for choice in (first, second):
-        count = success_count(records, choice["label"]) or 0
+        count = success_count(records, choice["key"]) or 0
         able += [choice["cell"]] if count else []
-        bound = clopper_pearson(count, len(refits(records, choice["label"]))).high
+        bound = clopper_pearson(count, len(refits(records, choice["key"]))).high
         bounds.append(f"{100 * bound:.0f} % for {choice['cell']}")
     who = [
         "Neither cell ever reproduces",
@@ -185,7 +185,7 @@ def log_medians(records: StudyFrames, roles: Sequence[str]) -> dict[str, float]:
         Cell -> log10 error; a cell whose median failed, or is zero, is left out.
     """
     medians = {
-        choice["cell"]: summarize(refit_errors(records, choice["label"])).median
+        choice["cell"]: summarize(refit_errors(records, choice["key"])).median
         for choice in best_choices(records, roles=roles).to_dict("records")
     }
     return {cell: float(np.log10(x)) for cell, x in medians.items() if np.isfinite(x) and x > 0}
@@ -198,7 +198,7 @@ def linear_sentence(records: StudyFrames) -> list[str]:
         return []
     row = linear.sort_values("parameter_count").iloc[-1]
     error = float(row[records.judging.error])
-    medians = [summarize(refit_errors(records, x)).median for x in records.choices["label"]]
+    medians = [summarize(refit_errors(records, x)).median for x in records.choices["key"]]
     networks = min((x for x in medians if np.isfinite(x)), default=np.inf)
     count = int(row["parameter_count"])
     article = "An" if str(count).startswith("8") or count in {11, 18} else "A"

@@ -96,7 +96,7 @@ def tuned_error(study: StudyResult) -> list[Goal]:
     if set(pair["cell"]) != set(CELLS):
         return []
     metric, error = study.records.judging.metric, study.records.judging.error
-    medians = [_median(study.records, label, error) for label in pair["label"]]
+    medians = [_median(study.records, key, error) for key in pair["key"]]
     said = [
         _say_distance(study.records, choice, error, TUNED_BELOW)
         for choice in pair.to_dict("records")
@@ -120,7 +120,7 @@ def chaotic_error(study: StudyResult) -> list[Goal]:
     if SMAPE not in study.records.measurements:
         return []
     pair = _searched(study.records, most_parameters=MOST_PARAMETERS)
-    medians = [_median(study.records, label, SMAPE) for label in pair["label"]]
+    medians = [_median(study.records, key, SMAPE) for key in pair["key"]]
     said = [
         _say_distance(study.records, choice, SMAPE, ECHO_STATE_SMAPE)
         for choice in pair.to_dict("records")
@@ -145,19 +145,19 @@ def _searched(records: StudyFrames, *, most_parameters: float = np.inf) -> pd.Da
     """Return the searched GRU and the searched LSTM that validate best, up to a size."""
     choices = records.choices[records.choices["cell"].isin(CELLS)]
     small = [
-        bool(refits(records, label)["parameter_count"].max() <= most_parameters)
-        for label in choices["label"]
+        bool(refits(records, key)["parameter_count"].max() <= most_parameters)
+        for key in choices["key"]
     ]
     return best_choices(replace(records, choices=choices[small]), roles=search_roles(records))
 
 
-def _median(records: StudyFrames, label: str, metric: str) -> float:
-    return summarize(refit_errors(records, label, metric=metric)).median
+def _median(records: StudyFrames, key: str, metric: str) -> float:
+    return summarize(refit_errors(records, key, metric=metric)).median
 
 
 def _say_distance(records: StudyFrames, choice: dict[Any, Any], metric: str, limit: float) -> str:
-    errors = summarize(refit_errors(records, choice["label"], metric=metric))
-    count = refits(records, choice["label"])["parameter_count"].max()
+    errors = summarize(refit_errors(records, choice["key"], metric=metric))
+    count = refits(records, choice["key"])["parameter_count"].max()
     far = ""
     if np.isfinite(errors.median) and errors.median >= limit:
         far = f", {format_significant(errors.median / limit)} times the goal"

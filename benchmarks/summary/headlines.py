@@ -88,7 +88,7 @@ def error_of(row: Row, cell: str) -> str:
 def _tuned_sentence(records: StudyFrames, row: Row) -> str:
     scores = []
     for cell, choice in zip(CELLS, _pair(records, search_roles(records)), strict=True):
-        count = refits(records, choice["label"])["parameter_count"].max()
+        count = refits(records, choice["key"])["parameter_count"].max()
         size = "" if pd.isna(count) else f"{int(count):,} parameters; "
         model = f"{row[cell.lower()]} ({size}{say_recipe(choice)})"
         scores.append(f"{model} scores {error_of(row, cell)}")

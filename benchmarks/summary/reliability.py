@@ -23,12 +23,12 @@ def reliability_frame(records: StudyFrames) -> pd.DataFrame:
         records: A study of a series that defines success.
 
     Returns:
-        One row a label of which a refit ended: `cell`, `model`, `recipe`, `parameter_count`,
-        `successes`, `n`.
+        One row a configuration of which a refit ended: `cell`, `model`, `recipe`,
+        `parameter_count`, `successes`, `n`.
     """
     rows = []
-    for choice in records.choices.drop_duplicates("label").to_dict("records"):
-        mine = refits(records, choice["label"])
+    for choice in records.choices.drop_duplicates("key").to_dict("records"):
+        mine = refits(records, choice["key"])
         if mine["parameter_count"].isna().all():
             continue
         rows.append(
@@ -37,7 +37,7 @@ def reliability_frame(records: StudyFrames) -> pd.DataFrame:
                 "model": model_name(choice["cell"], choice["units"]),
                 "recipe": say_recipe(choice),
                 "parameter_count": int(mine["parameter_count"].max()),
-                "successes": success_count(records, choice["label"]) or 0,
+                "successes": success_count(records, choice["key"]) or 0,
                 "n": len(mine),
             }
         )

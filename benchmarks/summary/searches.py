@@ -34,7 +34,7 @@ def search_frame(records: StudyFrames) -> pd.DataFrame:
         for choice in records.choices[records.choices["role"] == role].to_dict("records"):
             trials = searched_trials(records, role)
             errors = {
-                name: refit_errors(records, choice["label"], metric=metric)
+                name: refit_errors(records, choice["key"], metric=metric)
                 for name, metric in (
                     ("validation", judging.validation_error),
                     ("test", judging.error),

@@ -22,6 +22,7 @@ from ..frames import (
 from ..statistics import Summary, summarize
 from ..text import (
     ABSENT,
+    digits_apart,
     escape_latex,
     format_significant,
     format_summary,
@@ -62,14 +63,14 @@ def choice_row(records: StudyFrames, choice: Mapping[Any, Any]) -> dict[str, Any
         records: The study.
         choice: A row of `choices`.
     """
-    rows = refits(records, choice["label"])
-    row: dict[str, Any] = {key: choice[key] for key in choice if key != "label"}
+    rows = refits(records, choice["key"])
+    row: dict[str, Any] = {key: choice[key] for key in choice if key != "key"}
     row["model"] = model_name(choice["cell"], choice["units"])
     row["parameter_count"] = rows["parameter_count"].max()
     row["n"] = len(rows)
-    row["successes"] = success_count(records, choice["label"])
+    row["successes"] = success_count(records, choice["key"])
     for metric in _metrics(records):
-        row |= _summary_columns(metric, _summarize_refits(records, choice["label"], metric))
+        row |= _summary_columns(metric, _summarize_refits(records, choice["key"], metric))
     seconds = rows["train_seconds"].dropna().to_numpy(dtype=float)
     return row | _summary_columns("train_seconds", summarize(seconds)) | _timing(records, choice)
 
@@ -216,11 +217,11 @@ def _metrics(records: StudyFrames) -> list[str]:
     return list(dict.fromkeys([*primary, *recorded]))
 
 
-def _summarize_refits(records: StudyFrames, label: str, column: str) -> Summary:
-    """Summarize a metric over the refits of a label, failures as the worst."""
+def _summarize_refits(records: StudyFrames, key: str, column: str) -> Summary:
+    """Summarize a metric over the refits of a key, failures as the worst."""
     if records.judging.metric_of(column) not in HIGHER_IS_BETTER:
-        return summarize(refit_errors(records, label, metric=column))
-    values = refits(records, label)[column].to_numpy(dtype=np.float64, na_value=np.nan)
+        return summarize(refit_errors(records, key, metric=column))
+    values = refits(records, key)[column].to_numpy(dtype=np.float64, na_value=np.nan)
     lost = summarize(np.where(np.isnan(values), np.inf, -values))
     return Summary(n=lost.n, median=-lost.median, q25=-lost.q75, q75=-lost.q25)
 
@@ -240,11 +241,12 @@ def _reader_columns(frame: pd.DataFrame, judging: Judging) -> dict[str, _Say]:
         f"{judging.title(column)} (median [quartiles])": _summary_of(column)
         for column in _reported(frame, judging)
     }
+    digits = digits_apart(frame.loc[frame["role"] != BASELINE_ROLE, "learning_rate"])
     successes: dict[str, _Say] = {"Successes": lambda row: f"{row['successes']}/{row['n']}"}
     return {
         "Role": lambda row: str(row["role"]),
         "Model": lambda row: str(row["model"]),
-        "Rate": lambda row: f"{row['learning_rate']:.3g}" if _is_network(row) else ABSENT,
+        "Rate": lambda row: f"{row['learning_rate']:.{digits}g}" if _is_network(row) else ABSENT,
         RECIPE: lambda row: (
             f"{row['optimizer']}, {row['schedule']}, {row['loss_span']}, {row['epochs']:,}"
             if _is_network(row)

@@ -14,28 +14,28 @@ from ..measuring import equal_budgets
 
 
 def losses_after_equal_seconds(
-    records: StudyFrames, labels: Sequence[str]
+    records: StudyFrames, keys: Sequence[str]
 ) -> tuple[float, list[NDArray[np.float64]]]:
     """Return the validation losses of some refits when the fastest of them end.
 
     Args:
         records: The study.
-        labels: Configurations to compare.
+        keys: Configurations to compare.
 
     Returns:
-        The least median training time of a label in seconds, and for each label the `val_loss` of
+        The least median training time of a key in seconds, and for each key the `val_loss` of
         each seed at the last epoch it completes within that time, of shape (seeds,), interpolated
         on log axes between recorded epochs; infinite where a refit failed or a loss is not finite.
         NaN and no losses if no time is known.
     """
-    seconds = min(float(refits(records, label)["train_seconds"].median()) for label in labels)
+    seconds = min(float(refits(records, key)["train_seconds"].median()) for key in keys)
     if not seconds > 0:
         return float("nan"), []
     curves = records.curves
     losses = []
-    for label in labels:
-        rows = refits(records, label)
-        mine = curves[curves["label"] == label].set_index(["seed", "epoch"])["val_loss"]
+    for key in keys:
+        rows = refits(records, key)
+        mine = curves[curves["key"] == key].set_index(["seed", "epoch"])["val_loss"]
         losses.append(
             np.array([_loss_at(mine, row, seconds) for row in rows.to_dict("records")], np.float64)
         )

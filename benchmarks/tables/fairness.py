@@ -132,7 +132,7 @@ def _contest(records: StudyFrames, choices: pd.DataFrame, *, note: str = "") -> 
     """Return the contest of one GRU and one LSTM among some choices, if both were refitted."""
     by_cell = {choice["cell"]: choice for choice in choices.to_dict("records")}
     pair = [by_cell.get(cell) for cell in CELLS]
-    if any(choice is None or refits(records, choice["label"]).empty for choice in pair):
+    if any(choice is None or refits(records, choice["key"]).empty for choice in pair):
         return None
     first, second = (choice for choice in pair if choice is not None)
     return Contest(
@@ -140,13 +140,13 @@ def _contest(records: StudyFrames, choices: pd.DataFrame, *, note: str = "") -> 
             model_name(first["cell"], first["units"]),
             model_name(second["cell"], second["units"]),
         ),
-        errors=(refit_errors(records, first["label"]), refit_errors(records, second["label"])),
+        errors=(refit_errors(records, first["key"]), refit_errors(records, second["key"])),
         note=note or _size_phrase(records, first, second),
     )
 
 
 def _size_phrase(records: StudyFrames, *choices: dict[Any, Any]) -> str:
-    counts = [refits(records, choice["label"])["parameter_count"].max() for choice in choices]
+    counts = [refits(records, choice["key"])["parameter_count"].max() for choice in choices]
     sizes = " and ".join(f"{int(count):,}" for count in counts if pd.notna(count))
     recipe = choices[0]
     shared = all(
@@ -187,8 +187,8 @@ def _same_seconds(records: StudyFrames) -> Contest | None:
     contest = _contest(records, choices)
     if contest is None:
         return None
-    labels = choices.set_index("cell")["label"]
-    seconds, losses = losses_after_equal_seconds(records, [labels[cell] for cell in CELLS])
+    keys = choices.set_index("cell")["key"]
+    seconds, losses = losses_after_equal_seconds(records, [keys[cell] for cell in CELLS])
     if not np.isfinite(seconds):
         return None
     floored = "floor" in records.references and set(choices["loss_span"]) == {"every"}

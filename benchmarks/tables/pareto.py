@@ -23,23 +23,23 @@ def membership_frame(records: StudyFrames) -> pd.DataFrame:
         records: The study.
 
     Returns:
-        One row a label: `label`, `model`, `cell`, `published`, `n`, `parameter_count`,
+        One row a configuration: `key`, `model`, `cell`, `published`, `n`, `parameter_count`,
         `train_seconds` and `error` (medians), and for each of `COSTS` `on_front_NAME` (of the
-        medians as measured) and `p_front_NAME`. A label of which no refit ended is left out.
+        medians as measured) and `p_front_NAME`. One of which no refit ended is left out.
     """
     rows, samples = [], []
     names = choice_names(records.choices)
-    for choice in records.choices.drop_duplicates("label").to_dict("records"):
-        errors = refit_errors(records, choice["label"])
-        mine = refits(records, choice["label"])
+    for choice in records.choices.drop_duplicates("key").to_dict("records"):
+        errors = refit_errors(records, choice["key"])
+        mine = refits(records, choice["key"])
         spent = {name: _filled(mine[column]) for name, column in COSTS.items()}
         if not np.isfinite(errors).any() or any(np.isnan(cost).any() for cost in spent.values()):
             continue
         samples.append((errors, spent))
         rows.append(
             {
-                "label": choice["label"],
-                "model": names[choice["label"]],
+                "key": choice["key"],
+                "model": names[choice["key"]],
                 "cell": choice["cell"],
                 "published": choice["role"] == PUBLISHED_ROLE,
                 "n": len(errors),
@@ -68,7 +68,7 @@ def _filled(values: pd.Series[Any]) -> NDArray[np.float64]:
 
 
 COLUMNS: Final = (
-    *("label", "model", "cell", "published", "n", "parameter_count", "train_seconds", "error"),
+    *("key", "model", "cell", "published", "n", "parameter_count", "train_seconds", "error"),
     *("on_front_parameters", "p_front_parameters", "on_front_seconds", "p_front_seconds"),
 )
 

@@ -26,15 +26,15 @@ def variance_errors(records: StudyFrames) -> pd.DataFrame:
         records: The study.
 
     Returns:
-        Columns `source` (in the order of `SOURCES`), `label`, `cell`, `model`, `error` (infinite
-        where a refit failed). The ordinary refits of the same labels are those of `TOGETHER`.
+        Columns `source` (in the order of `SOURCES`), `key`, `cell`, `model`, `error` (infinite
+        where a refit failed). Their ordinary refits are those of `TOGETHER`.
     """
-    alone = records.variance[["source", "label", "cell", "units", "error"]]
-    networks = alone[["label", "cell", "units"]].drop_duplicates()
+    alone = records.variance[["source", "key", "cell", "units", "error"]]
+    networks = alone[["key", "cell", "units"]].drop_duplicates()
     together = [
         {"source": TOGETHER, **network, "error": error}
         for network in networks.to_dict("records")
-        for error in refit_errors(records, network["label"])
+        for error in refit_errors(records, network["key"])
     ]
     rows = [*alone.to_dict("records"), *together]
     ranked = sorted(rows, key=lambda row: list(SOURCES).index(row["source"]))
@@ -42,14 +42,14 @@ def variance_errors(records: StudyFrames) -> pd.DataFrame:
         [
             {
                 "source": row["source"],
-                "label": row["label"],
+                "key": row["key"],
                 "cell": row["cell"],
                 "model": model_name(row["cell"], row["units"]),
                 "error": np.inf if pd.isna(row["error"]) else float(row["error"]),
             }
             for row in ranked
         ],
-        columns=["source", "label", "cell", "model", "error"],
+        columns=["source", "key", "cell", "model", "error"],
     ).astype({"error": "float64"})
 
 
@@ -60,14 +60,14 @@ def variance_frame(records: StudyFrames) -> pd.DataFrame:
         records: The study.
 
     Returns:
-        One row a source and cell: `source`, `varies` and `fixed` (in words), `label`, `cell`,
+        One row a source and cell: `source`, `varies` and `fixed` (in words), `key`, `cell`,
         `model`, `n`, `failed`, `error` (median over refits) with its quartiles `error_q25` and
         `error_q75`, and `decades`, the standard deviation of log10 error, with its 95 % interval
         `decades_low` to `decades_high`.
     """
     errors = variance_errors(records)
     rows = []
-    for (source, label), refits in errors.groupby(["source", "label"], sort=False):
+    for (source, label), refits in errors.groupby(["source", "key"], sort=False):
         words = source_words(records, str(source))
         values = refits["error"].to_numpy(dtype=np.float64)
         summary = summarize(values)
@@ -77,7 +77,7 @@ def variance_frame(records: StudyFrames) -> pd.DataFrame:
                 "source": source,
                 "varies": words.varies,
                 "fixed": words.fixed,
-                "label": label,
+                "key": label,
                 "cell": refits["cell"].iloc[0],
                 "model": refits["model"].iloc[0],
                 "n": len(values),
@@ -121,7 +121,7 @@ def _decades(errors: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 COLUMNS: Final = (
-    *("source", "varies", "fixed", "label", "cell", "model", "n", "failed"),
+    *("source", "varies", "fixed", "key", "cell", "model", "n", "failed"),
     *("error", "error_q25", "error_q75", "decades", "decades_low", "decades_high"),
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 import numpy as np
@@ -11,6 +12,27 @@ ABSENT: Final = "\N{EN DASH}"
 
 ROUNDING_LEVEL: Final = 1e-9
 """Errors below this are floating-point noise, so one digit of them is already generous."""
+
+
+MOST_DIGITS: Final = 17
+"""No two numbers of double precision print alike with so many."""
+
+
+def digits_apart(values: Iterable[float], *, least: int = 3) -> int:
+    """Return how many significant digits it takes to print different numbers differently.
+
+    Args:
+        values: What to print; one may occur more than once.
+        least: Digits to print in any case.
+
+    Examples:
+        >>> digits_apart([0.01, 0.0123451, 0.0123462]), digits_apart([0.01, 0.012, 0.012])
+        (5, 3)
+    """
+    different = set(values)
+    every = range(least, MOST_DIGITS + 1)
+    apart = (n for n in every if len({f"{x:.{n}g}" for x in different}) == len(different))
+    return next(apart, MOST_DIGITS)
 
 
 def format_significant(value: float, *, digits: int = 3) -> str:

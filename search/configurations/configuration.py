@@ -65,8 +65,14 @@ class Configuration:
         return f"{self.cell.upper()}({self.units})"
 
     @property
+    def key(self) -> str:
+        """An exact name, as `--configuration` takes it: "gru:40:0.01:adam:cosine:second-half"."""
+        fields = (getattr(self, field.name) for field in dataclasses.fields(self))
+        return ":".join(map(str, fields))
+
+    @property
     def label(self) -> str:
-        """A name that tells configurations apart, e.g. "GRU(40) adam 0.01 cosine second-half"."""
+        """A name to read, its rate rounded, e.g. "GRU(40) adam 0.01 cosine second-half"."""
         recipe = f"{self.optimizer} {self.learning_rate:.4g} {self.schedule} {self.loss_span}"
         return f"{self.model_name} {recipe}"
 

@@ -38,7 +38,7 @@ METRICS = (
 
 @dataclass(frozen=True)
 class Refit:
-    """What the refits of one label look like on average."""
+    """What the refits of one configuration look like on average."""
 
     role: str
     cell: str
@@ -51,7 +51,7 @@ class Refit:
     epochs: int = 600
 
     @property
-    def label(self) -> str:
+    def key(self) -> str:
         return (
             f"{self.cell}({self.units}) {self.optimizer} {self.learning_rate} "
             f"{self.schedule} {self.loss_span} {self.epochs}"
@@ -119,7 +119,7 @@ def _trials(rng: np.random.Generator, count: int) -> pd.DataFrame:
 
 def _measurements(rng: np.random.Generator, seeds: int) -> pd.DataFrame:
     rows = []
-    for refit in {refit.label: refit for refit in REFITS}.values():
+    for refit in {refit.key: refit for refit in REFITS}.values():
         for seed in range(seeds):
             scale = 10 ** rng.normal(0.0, 0.16 if refit.error < 0.5 else 0.05)
             failed = refit.units == 35 and seed == seeds - 1
@@ -128,7 +128,7 @@ def _measurements(rng: np.random.Generator, seeds: int) -> pd.DataFrame:
             scores["extrapolation_nrmse_env"] *= 4
             scores["published_nrmse_env"] *= 0.8
             row = {
-                "label": refit.label,
+                "key": refit.key,
                 "cell": refit.cell,
                 "units": refit.units,
                 "learning_rate": refit.learning_rate,
@@ -192,7 +192,7 @@ def _baselines() -> pd.DataFrame:
 
 def _curves(rng: np.random.Generator, seeds: int, epochs: int) -> pd.DataFrame:
     parts = []
-    for refit in {refit.label: refit for refit in REFITS}.values():
+    for refit in {refit.key: refit for refit in REFITS}.values():
         for seed in range(seeds):
             epoch = np.arange(1, min(refit.epochs, epochs) + 1)
             floor = 3e-5 if refit.error < 0.5 else 4e-4
@@ -202,7 +202,7 @@ def _curves(rng: np.random.Generator, seeds: int, epochs: int) -> pd.DataFrame:
             parts.append(
                 pd.DataFrame(
                     {
-                        "label": refit.label,
+                        "key": refit.key,
                         "seed": 100 + seed,
                         "epoch": epoch,
                         "train_loss": train,
@@ -216,7 +216,7 @@ def _curves(rng: np.random.Generator, seeds: int, epochs: int) -> pd.DataFrame:
 def _forecasts(rng: np.random.Generator, seeds: int, truth: pd.DataFrame) -> pd.DataFrame:
     parts = []
     x = truth["x"].to_numpy()[20:]
-    for refit in {refit.label: refit for refit in REFITS}.values():
+    for refit in {refit.key: refit for refit in REFITS}.values():
         for seed in range(seeds):
             phase = rng.normal(0, 0.5) * refit.error * (x - x[0]) / 3
             rate = 5 * (1 + rng.normal(0, 0.8) * min(refit.error, 0.6))
@@ -224,7 +224,7 @@ def _forecasts(rng: np.random.Generator, seeds: int, truth: pd.DataFrame) -> pd.
             parts.append(
                 pd.DataFrame(
                     {
-                        "label": refit.label,
+                        "key": refit.key,
                         "seed": 100 + seed,
                         "step": np.arange(1, x.size + 1),
                         "x": x,
@@ -241,7 +241,7 @@ def _variance(seeds: int) -> pd.DataFrame:
         [
             {
                 "source": source,
-                "label": refit.label,
+                "key": refit.key,
                 "cell": refit.cell,
                 "units": refit.units,
                 "error": refit.error * 10 ** rng.normal(0.0, decades),
@@ -256,7 +256,7 @@ def _variance(seeds: int) -> pd.DataFrame:
 
 
 def build_records(*, seeds: int = 10, trials: int = 40, epochs: int = 60) -> StudyFrames:
-    """Return a synthetic study of so many seeds a label and trials a tuner."""
+    """Return a synthetic study of so many seeds a configuration and trials a tuner."""
     rng = np.random.default_rng(7)
     x = np.linspace(0, 5 * np.pi, 200)
     envelope = np.where(np.arange(x.size) < 20, np.nan, np.exp(-x / 5))
@@ -264,7 +264,7 @@ def build_records(*, seeds: int = 10, trials: int = 40, epochs: int = 60) -> Stu
     choices = [
         {
             "role": refit.role,
-            "label": refit.label,
+            "key": refit.key,
             "cell": refit.cell,
             "units": refit.units,
             "learning_rate": refit.learning_rate,

@@ -38,8 +38,8 @@ def test_every_series_has_results():
 
 
 def test_every_refit_is_found_under_its_key(committed):
-    labels = committed.choices["label"].nunique()
-    assert len(committed.measurements) == labels * int(committed.context["n_seeds"])
+    keys = committed.choices["key"].nunique()
+    assert len(committed.measurements) == keys * int(committed.context["n_seeds"])
     assert committed.measurements[committed.judging.error].notna().all()
 
 

@@ -137,7 +137,7 @@ def test_the_shown_episode_is_drawn_over_its_own_positions(spec, records):
     dataset = load_dataset(spec)
     horizon = dataset.episodes[dataset.shown].horizon
     assert len(records.truth) == LOOKBACK + horizon
-    assert records.forecasts.groupby(["label", "seed"]).size().tolist() == [horizon] * 4
+    assert records.forecasts.groupby(["key", "seed"]).size().tolist() == [horizon] * 4
     assert set(records.forecasts["x"]) == set(records.truth["x"][LOOKBACK:])
     figure = PLOTS["forecasts"].compose(records)
     assert records.judging.position in {ax.get_xlabel() for ax in figure.axes}
@@ -166,7 +166,7 @@ def test_measured_again_nothing_is_run(folder, spec):
 def test_a_failed_refit_is_the_worst_of_every_metric(records):
     measurements = records.measurements.copy()
     numbers = [name for name in measurements if str(name).split("_")[0] in records.judging.sets]
-    measurements.loc[measurements["label"] == CHOICES[0].label, numbers] = np.nan
+    measurements.loc[measurements["key"] == CHOICES[0].key, numbers] = np.nan
     frame = comparison_frame(replace(records, measurements=measurements))
     row = frame.iloc[0]
     assert row[f"{records.judging.error}_median"] == math.inf

@@ -93,7 +93,7 @@ def test_every_configuration_is_refitted_with_every_seed(folder, comparison):
     networks = comparison[comparison["role"] != "baseline"]
     assert (networks["n"] == 2).all()
     measurements = pd.read_csv(folder / "measurements.csv")
-    assert (measurements.groupby("label").size() == 2).all()
+    assert (measurements.groupby("key").size() == 2).all()
     assert measurements["seed"].nunique() == 2
 
 
@@ -134,7 +134,7 @@ def test_a_report_is_written_again_bit_for_bit_and_takes_no_tensorflow(folder, t
 def test_measurements_are_the_same_in_another_folder(folder, tmp_path):
     run_study(tmp_path / "again", size=TINY, quiet=True)
     write_report(load_records(tmp_path / "again"), tmp_path / "again")
-    columns = ["label", "seed", "status", "parameter_count", "test_nrmse_env", "test_nrmse"]
+    columns = ["key", "seed", "status", "parameter_count", "test_nrmse_env", "test_nrmse"]
     first, second = (
         pd.read_csv(out / "measurements.csv")[columns] for out in (folder, tmp_path / "again")
     )

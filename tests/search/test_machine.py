@@ -67,6 +67,11 @@ def test_another_cache_is_another_kind_and_an_older_record_is_none(told):
     assert say_other_kind({"cpu_model_name": "AMD EPYC"}, told) == []
 
 
+def warned_of_kinds(caplog):
+    """What folders warned of; TensorFlow that another test used before warns of itself."""
+    return [record.message for record in caplog.records if record.name.endswith("engine.folder")]
+
+
 def open_once(folder):
     with open_folder(folder, define_study(SearchSpace(units=(4,)), budget=Budget(trials=1))):
         record_digest(folder)
@@ -75,7 +80,7 @@ def open_once(folder):
 def test_going_on_where_another_kind_of_machine_began_warns_once(tmp_path, caplog):
     open_once(tmp_path)
     open_once(tmp_path)
-    assert caplog.messages == []
+    assert warned_of_kinds(caplog) == []
     path = tmp_path / "study.json"
     record = json.loads(path.read_text())
     record["environment"]["cpu_stepping"] = "another"
@@ -83,7 +88,7 @@ def test_going_on_where_another_kind_of_machine_began_warns_once(tmp_path, caplo
         pytest.skip("this machine does not tell its stepping")
     path.write_text(json.dumps(record))
     open_once(tmp_path)
-    (said,) = caplog.messages
+    (said,) = warned_of_kinds(caplog)
     assert said.startswith(f"{tmp_path} was begun on another kind of machine (cpu_stepping another")
 
 
@@ -106,7 +111,7 @@ def test_the_warning_tells_whether_a_reference_training_differs(tmp_path, caplog
     open_once(tmp_path)
     if "cpu_instruction_sets" not in describe_environment():
         pytest.skip("this machine does not tell its instruction sets")
-    assert caplog.messages[0].endswith(f": the last digits of trials {said}")
+    assert warned_of_kinds(caplog)[0].endswith(f": the last digits of trials {said}")
 
 
 @pytest.mark.slow
@@ -156,7 +161,7 @@ def test_a_record_without_an_environment_goes_on_in_silence(tmp_path, caplog):
     del record["environment"]
     path.write_text(json.dumps(record))
     open_once(tmp_path)
-    assert caplog.messages == []
+    assert warned_of_kinds(caplog) == []
 
 
 def test_a_record_that_holds_no_request_is_refused(tmp_path):

@@ -69,10 +69,10 @@ def empty(records: StudyFrames) -> StudyFrames:
 
 def test_points_lie_at_the_median_of_their_refits(records: StudyFrames, ax: Axes) -> None:
     plot_error_vs_cost(ax, records, cost="parameters")
-    rows = records.measurements[records.measurements["label"] == GRU]
+    rows = records.measurements[records.measurements["key"] == GRU]
     points = [drawn(bar.lines[0])[0] for bar in ax.containers if isinstance(bar, ErrorbarContainer)]
 
-    assert len(points) == records.choices["label"].nunique()
+    assert len(points) == records.choices["key"].nunique()
     assert any(np.allclose(p, (5201, rows["test_nrmse_env"].median())) for p in points)
     assert ax.get_xlabel() == "trainable parameters"
     assert ax.get_ylabel() == "test nrmse_env, closed loop (lower is better)"
@@ -82,9 +82,9 @@ def test_points_lie_at_the_median_of_their_refits(records: StudyFrames, ax: Axes
 
 def test_a_point_names_the_span_of_its_loss_where_most_have_another(records: StudyFrames) -> None:
     choices = records.choices.copy()
-    choices.loc[choices["label"] == GRU, "loss_span"] = "every"
+    choices.loc[choices["key"] == GRU, "loss_span"] = "every"
     points = refit_points(replace(records, choices=choices), cost="parameter_count")
-    names = points.set_index("label")["name"]
+    names = points.set_index("key")["name"]
 
     assert names[GRU] == "GRU(40), loss over every position"
     assert not names.drop(GRU).str.contains("loss").any()
@@ -109,7 +109,7 @@ def test_failed_refits_are_named_beside_their_point(records: StudyFrames, ax: Ax
 
 def test_configuration_without_a_cost_is_named_below(records: StudyFrames, ax: Axes) -> None:
     measurements = records.measurements.copy()
-    measurements.loc[measurements["label"] == FAILED, "train_seconds"] = np.nan
+    measurements.loc[measurements["key"] == FAILED, "train_seconds"] = np.nan
 
     plot_error_vs_cost(ax, replace(records, measurements=measurements), cost="seconds")
 
@@ -179,13 +179,13 @@ def test_names_of_points_do_not_overlap(records: StudyFrames, ax: Axes) -> None:
     named = [text for text in ax.texts if text.get_text().startswith(("GRU", "LSTM"))]
     boxes = [text.get_window_extent() for text in named]
 
-    assert len(boxes) == records.choices["label"].nunique()
+    assert len(boxes) == records.choices["key"].nunique()
     assert not any(a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[:i])
 
 
 def test_a_diverged_median_is_drawn_inside_with_its_value(records: StudyFrames, ax: Axes) -> None:
     measurements = records.measurements.copy()
-    measurements.loc[measurements["label"] == GRU, "test_nrmse_env"] = 1e6
+    measurements.loc[measurements["key"] == GRU, "test_nrmse_env"] = 1e6
 
     plot_error_vs_cost(ax, replace(records, measurements=measurements), cost="parameters")
 
@@ -210,7 +210,7 @@ def test_tuners_differ_without_colour() -> None:
 
 
 def test_forecast_axes_hold_every_seed_and_the_truth(records: StudyFrames, ax: Axes) -> None:
-    rows = records.forecasts[records.forecasts["label"] == GRU]
+    rows = records.forecasts[records.forecasts["key"] == GRU]
 
     plot_forecast_vs_x(ax, rows, truth=records.truth, cell="GRU")
 
@@ -221,7 +221,7 @@ def test_forecast_axes_hold_every_seed_and_the_truth(records: StudyFrames, ax: A
 
 
 def test_context_ends_where_the_forecasts_start(records: StudyFrames, ax: Axes) -> None:
-    rows = records.forecasts[records.forecasts["label"] == GRU]
+    rows = records.forecasts[records.forecasts["key"] == GRU]
 
     plot_forecast_vs_x(ax, rows[rows["step"] > 15], truth=records.truth, cell="GRU")
 
@@ -230,7 +230,7 @@ def test_context_ends_where_the_forecasts_start(records: StudyFrames, ax: Axes) 
 
 
 def test_forecast_error_is_divided_by_the_envelope(records: StudyFrames, ax: Axes) -> None:
-    rows = records.forecasts[records.forecasts["label"] == GRU]
+    rows = records.forecasts[records.forecasts["key"] == GRU]
     rows = rows[rows["seed"] == 100].assign(
         forecast=lambda f: np.exp(-f["x"] / 5) * (np.cos(f["x"]) + 0.25)
     )
@@ -243,7 +243,7 @@ def test_forecast_error_is_divided_by_the_envelope(records: StudyFrames, ax: Axe
 
 def test_forecast_error_without_an_envelope_is_absolute(records: StudyFrames, ax: Axes) -> None:
     truth = records.truth.assign(envelope=np.nan)
-    rows = records.forecasts[records.forecasts["label"] == GRU]
+    rows = records.forecasts[records.forecasts["key"] == GRU]
     rows = rows[rows["seed"] == 100].assign(forecast=truth["y"].iloc[20:].to_numpy() - 0.25)
 
     plot_forecast_error_vs_x(ax, rows, truth=truth, cell="GRU")
@@ -256,7 +256,7 @@ def test_forecast_error_without_an_envelope_is_absolute(records: StudyFrames, ax
 
 
 def test_bold_curve_is_the_median_over_seeds(records: StudyFrames, ax: Axes) -> None:
-    rows = records.curves[records.curves["label"] == GRU]
+    rows = records.curves[records.curves["key"] == GRU]
 
     plot_loss_vs_epoch(ax, rows, cell="GRU")
     (bold,) = [line for line in ax.lines if line.get_label() == "training (median)"]

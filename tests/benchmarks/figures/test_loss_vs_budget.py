@@ -40,8 +40,8 @@ def test_curves_are_medians_and_quartiles_over_seeds(records: StudyFrames) -> No
     frame = curves_frame(records)
 
     assert list(frame.columns) == list(COLUMNS)
-    mine = frame[frame["label"] == GRU].set_index("epoch")
-    losses = records.curves[records.curves["label"] == GRU].groupby("epoch")["val_loss"]
+    mine = frame[frame["key"] == GRU].set_index("epoch")
+    losses = records.curves[records.curves["key"] == GRU].groupby("epoch")["val_loss"]
     assert np.allclose(mine["loss"], losses.median())
     assert np.allclose(mine["loss_q75"], losses.quantile(0.75))
     assert (mine["n"] == 10).all()
@@ -50,9 +50,9 @@ def test_curves_are_medians_and_quartiles_over_seeds(records: StudyFrames) -> No
 def test_seconds_are_epochs_times_the_median_time_of_one(records: StudyFrames) -> None:
     frame = curves_frame(records)
 
-    rows = records.measurements[records.measurements["label"] == GRU]
+    rows = records.measurements[records.measurements["key"] == GRU]
     per_epoch = (rows["train_seconds"] / rows["epochs"]).median()
-    mine = frame[frame["label"] == GRU]
+    mine = frame[frame["key"] == GRU]
     assert np.allclose(mine["seconds"], mine["epoch"].astype(float) * per_epoch)
 
 

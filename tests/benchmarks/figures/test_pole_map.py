@@ -57,7 +57,7 @@ def test_every_label_of_interest_and_seed_has_a_pole(records: StudyFrames) -> No
     assert frame.groupby(["name", "published"]).size().tolist() == [10] * 4
     assert (frame["imaginary"] >= 0).all()
     run = records.forecasts[
-        (records.forecasts["label"] == frame["label"][0])
+        (records.forecasts["key"] == frame["key"][0])
         & (records.forecasts["seed"] == frame["seed"][0])
     ]
     pole = fitted_pole(run["forecast"].to_numpy())

@@ -6,9 +6,9 @@ import pandas as pd
 from gru_or_lstm.benchmarks.frames.queries import choice_names, trials_of
 
 
-def choice(label: str, role: str, span: str, rate: float, units: int = 40) -> dict[str, object]:
+def choice(key: str, role: str, span: str, rate: float, units: int = 40) -> dict[str, object]:
     return {
-        "label": label,
+        "key": key,
         "role": role,
         "cell": "GRU",
         "units": units,
@@ -44,7 +44,7 @@ def test_models_are_told_apart_by_span_then_by_rate() -> None:
     }
 
 
-def test_a_label_of_several_roles_is_one_choice() -> None:
+def test_a_key_of_several_roles_is_one_choice() -> None:
     choices = pd.DataFrame([choice("a", role, "every", 0.003) for role in ("first", "second")])
     assert choice_names(choices) == {"a": "GRU(40)"}
 

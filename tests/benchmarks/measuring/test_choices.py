@@ -19,9 +19,9 @@ from gru_or_lstm.search.shell.words import read_configurations
 
 def test_the_published_pair_is_measured_with_its_own_recipe_and_epochs():
     published = [c for c in standard_choices(epochs=300) if c.role == "published recipe"]
-    assert [c.label for c in published] == [
-        "GRU(40) sgd 0.01 constant every 1000",
-        "LSTM(40) sgd 0.01 constant every 1000",
+    assert [c.key for c in published] == [
+        "gru:40:0.01:sgd:constant:every:1000",
+        "lstm:40:0.01:sgd:constant:every:1000",
     ]
 
 
@@ -47,11 +47,29 @@ def test_matched_pairs_have_the_parameters_their_role_says(role, counts):
     assert {c.cell: c.parameter_count for c in pair} == counts
 
 
-def test_choices_with_equal_labels_are_measured_once():
+def test_choices_with_equal_keys_are_measured_once():
     choices = standard_choices(epochs=300)
-    labels = [choice.label for choice in distinct(choices)]
-    assert len(labels) == len(set(labels)) == 9
-    assert set(labels) == {choice.label for choice in choices}
+    keys = [choice.key for choice in distinct(choices)]
+    assert len(keys) == len(set(keys)) == 9
+    assert set(keys) == {choice.key for choice in choices}
+
+
+def test_rates_that_look_alike_when_rounded_are_two_choices():
+    choices = [
+        Choice(
+            role="same rate, to four digits",
+            configuration=Configuration(cell="gru", units=4, learning_rate=rate),
+            epochs=3,
+        )
+        for rate in (0.0123451, 0.0123462)
+    ]
+    assert choices[0].configuration.label == choices[1].configuration.label
+    assert list(distinct(choices)) == choices
+
+
+def test_a_key_is_what_the_command_line_takes():
+    configuration = Configuration(cell="lstm", units=7, learning_rate=0.1 / 3, schedule="constant")
+    assert parse_configuration(configuration.key) == configuration
 
 
 def test_a_choice_survives_json():

@@ -11,7 +11,7 @@ from gru_or_lstm.benchmarks.frames.study_frames import StudyFrames
 from gru_or_lstm.benchmarks.report.recipe_steps import steps_sentence
 from gru_or_lstm.benchmarks.statistics.intervals import summarize
 
-LABEL = "GRU(40) adam 0.003 cosine every 600"
+KEY = "GRU(40) adam 0.003 cosine every 600"
 
 
 @pytest.fixture
@@ -20,9 +20,9 @@ def walked(records: StudyFrames) -> StudyFrames:
     last = records.choices[
         (records.choices["role"] == "same units") & (records.choices["cell"] == "GRU")
     ]
-    between = last.assign(role="published loss, Adam", label=LABEL, loss_span="every")
-    mine = records.measurements[records.measurements["label"] == last["label"].iloc[0]]
-    refits = mine.assign(label=LABEL, test_nrmse_env=10 * mine["test_nrmse_env"])
+    between = last.assign(role="published loss, Adam", key=KEY, loss_span="every")
+    mine = records.measurements[records.measurements["key"] == last["key"].iloc[0]]
+    refits = mine.assign(key=KEY, test_nrmse_env=10 * mine["test_nrmse_env"])
     return replace(
         records,
         choices=pd.concat([records.choices, between], ignore_index=True),
@@ -33,7 +33,7 @@ def walked(records: StudyFrames) -> StudyFrames:
 def test_each_step_is_said_with_its_error(walked: StudyFrames) -> None:
     (sentence,) = steps_sentence(walked)
 
-    median = summarize(refit_errors(walked, LABEL)).median
+    median = summarize(refit_errors(walked, KEY)).median
     assert sentence.startswith("Step by step, test nrmse_env. GRU(40): as published ")
     assert f"with Adam and a cosine-decayed rate (600 epochs) {median:#.3g}" in sentence
     assert "LSTM" not in sentence

@@ -89,9 +89,9 @@ def test_a_tuned_pair_can_come_from_a_search(tmp_path):
 
     settings = searched_settings(tmp_path, seeds=1)
 
-    assert [choice.label for choice in settings.tuned] == [
-        "GRU(24) adam 0.003 cosine last 7",
-        "LSTM(16) adam 0.003 cosine last 7",
+    assert [choice.key for choice in settings.tuned] == [
+        "gru:24:0.003:adam:cosine:last:7",
+        "lstm:16:0.003:adam:cosine:last:7",
     ]
     assert settings.tuned_from == f"the best of each cell in the search {tmp_path.name}"
 

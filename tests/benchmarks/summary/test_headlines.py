@@ -59,7 +59,7 @@ def test_the_first_sentence_is_the_tuned_pair_with_the_numbers_of_the_fairness_t
 def test_the_published_recipe_is_held_against_zero_and_against_the_tuned_pair(
     records: StudyFrames,
 ) -> None:
-    errors = records.measurements.groupby("label")["test_nrmse_env"].median()
+    errors = records.measurements.groupby("key")["test_nrmse_env"].median()
     published = [errors[f"{cell}(40) sgd 0.01 constant every 1000"] for cell in ("GRU", "LSTM")]
     tuned = [
         errors["GRU(32) adam 0.0187 cosine second-half 600"],

@@ -75,10 +75,10 @@ def test_nothing_measured_is_said_so() -> None:
     assert judge_reliability(networks()) == (None, "no network was refitted 30 times")
 
 
-def test_every_label_is_a_row_and_a_failed_refit_no_success(records: StudyFrames) -> None:
+def test_every_configuration_is_a_row_and_a_failed_refit_no_success(records: StudyFrames) -> None:
     frame = reliability_frame(records)
 
-    assert len(frame) == records.choices["label"].nunique()
+    assert len(frame) == records.choices["key"].nunique()
     assert frame["parameter_count"].is_monotonic_increasing
     failed = frame.set_index("model").loc["LSTM(35)"]
     errors = records.measurements[records.measurements["units"] == 35]["test_nrmse_env"]

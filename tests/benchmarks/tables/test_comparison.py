@@ -27,10 +27,10 @@ PUBLISHED_GRU = "GRU(40) sgd 0.01 constant every 1000"
 
 
 def with_errors(records: StudyFrames, errors: dict[str, list[float]]) -> StudyFrames:
-    """Replace test and validation errors of some labels."""
+    """Replace test and validation errors of some keys."""
     measurements = records.measurements.copy()
-    for label, values in errors.items():
-        rows = measurements["label"] == label
+    for key, values in errors.items():
+        rows = measurements["key"] == key
         for metric in ("test_nrmse_env", "val_nrmse_env"):
             measurements.loc[rows, metric] = values
     return replace(records, measurements=measurements)
@@ -156,7 +156,7 @@ def test_latex_escapes_and_balances(records: StudyFrames) -> None:
 
 def test_best_choice_is_selected_on_validation_not_test(records: StudyFrames) -> None:
     measurements = records.measurements.copy()
-    rows = measurements["label"] == "GRU(56) adam 0.0121 cosine second-half 600"
+    rows = measurements["key"] == "GRU(56) adam 0.0121 cosine second-half 600"
     measurements.loc[rows, "val_nrmse_env"] = 1e-6
     measurements.loc[rows, "test_nrmse_env"] = 5.0
 

@@ -27,16 +27,16 @@ def row_of(frame: pd.DataFrame, axis: str) -> pd.Series:
     return frame[frame["axis"] == axis].iloc[0]
 
 
-def with_errors(records: StudyFrames, label: str, values: list[float]) -> StudyFrames:
+def with_errors(records: StudyFrames, key: str, values: list[float]) -> StudyFrames:
     measurements = records.measurements.copy()
-    measurements.loc[measurements["label"] == label, "test_nrmse_env"] = values
+    measurements.loc[measurements["key"] == key, "test_nrmse_env"] = values
     return replace(records, measurements=measurements)
 
 
 def timed(records: StudyFrames, seconds: dict[str, float]) -> StudyFrames:
     measurements = records.measurements.copy()
-    for label, value in seconds.items():
-        measurements.loc[measurements["label"] == label, "train_seconds"] = value
+    for key, value in seconds.items():
+        measurements.loc[measurements["key"] == key, "train_seconds"] = value
     return replace(records, measurements=measurements)
 
 
@@ -68,7 +68,7 @@ def test_every_axis_has_a_row(records: StudyFrames) -> None:
 
 def test_a_row_holds_the_medians_of_its_pair(records: StudyFrames) -> None:
     row = row_of(fairness_frame(records), "same parameters (about 6,800)")
-    errors = records.measurements.groupby("label")["test_nrmse_env"].median()
+    errors = records.measurements.groupby("key")["test_nrmse_env"].median()
 
     assert (row["gru"], row["lstm"], row["n"]) == ("GRU(46)", "LSTM(40)", 10)
     assert row["gru_median"] == pytest.approx(errors["GRU(46) adam 0.01 cosine second-half 600"])
@@ -132,7 +132,7 @@ def test_equal_seconds_are_those_of_the_faster_cell(records: StudyFrames) -> Non
 
     seconds, (gru, lstm) = losses_after_equal_seconds(study, [GRU, LSTM])
 
-    curves = study.curves.set_index(["label", "seed", "epoch"])["val_loss"]
+    curves = study.curves.set_index(["key", "seed", "epoch"])["val_loss"]
     assert seconds == 6.0
     # 600 epochs took 600 s, so 6 s are six epochs; the curves of the fixture end at epoch 60.
     assert lstm.tolist() == [curves[(LSTM, 100 + seed, 6)] for seed in range(10)]
@@ -157,7 +157,7 @@ def test_equal_seconds_end_between_recorded_epochs_of_a_thinned_curve(
 
     _, (_, lstm) = losses_after_equal_seconds(thinned, [GRU, LSTM])
 
-    curves = study.curves.set_index(["label", "seed", "epoch"])["val_loss"]
+    curves = study.curves.set_index(["key", "seed", "epoch"])["val_loss"]
     for seed, loss in enumerate(lstm):
         around = sorted(curves[(LSTM, 100 + seed, epoch)] for epoch in (10, 12))
         assert around[0] < loss < around[1]

@@ -50,7 +50,7 @@ def test_every_network_has_a_row_and_members_come_first(records: StudyFrames) ->
     frame = membership_frame(records)
 
     assert list(frame.columns) == list(COLUMNS)
-    assert set(frame["label"]) == set(records.choices["label"])
+    assert set(frame["key"]) == set(records.choices["key"])
     assert frame["p_front_parameters"].is_monotonic_decreasing
     assert frame["p_front_parameters"].between(0, 1).all()
     assert (frame.loc[frame["p_front_parameters"] == 1, "on_front_parameters"]).all()
@@ -58,15 +58,15 @@ def test_every_network_has_a_row_and_members_come_first(records: StudyFrames) ->
 
 def test_a_network_without_a_finished_refit_is_left_out(records: StudyFrames) -> None:
     measurements = records.measurements.copy()
-    measurements.loc[measurements["label"] == FAILED, "test_nrmse_env"] = np.nan
+    measurements.loc[measurements["key"] == FAILED, "test_nrmse_env"] = np.nan
 
     frame = membership_frame(replace(records, measurements=measurements))
 
-    assert FAILED not in set(frame["label"])
+    assert FAILED not in set(frame["key"])
 
 
 def test_a_failed_refit_stays_in_n(records: StudyFrames) -> None:
-    frame = membership_frame(records).set_index("label")
+    frame = membership_frame(records).set_index("key")
 
     assert frame.loc[FAILED, "n"] == 10
 

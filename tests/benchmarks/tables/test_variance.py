@@ -38,7 +38,7 @@ GRU = "GRU(40) adam 0.01 cosine second-half 600"
 
 def with_errors(records: StudyFrames, *errors: float) -> StudyFrames:
     """Return records in which a GRU alone was refitted, with these errors, its weights varying."""
-    row = records.variance.iloc[0].to_dict() | {"source": WEIGHTS, "label": GRU, "cell": "GRU"}
+    row = records.variance.iloc[0].to_dict() | {"source": WEIGHTS, "key": GRU, "cell": "GRU"}
     frame = records.variance.iloc[:0]
     return replace(
         records, variance=frame.reindex(range(len(errors))).assign(**row).assign(error=errors)
@@ -78,11 +78,11 @@ def test_a_failed_refit_stays_in_n_and_makes_the_spread_infinite(records: StudyF
 
 def test_both_at_once_are_the_ordinary_refits(records: StudyFrames) -> None:
     frame, errors = variance_frame(records), variance_errors(records)
-    refits = records.measurements[records.measurements["label"] == GRU]["test_nrmse_env"]
+    refits = records.measurements[records.measurements["key"] == GRU]["test_nrmse_env"]
 
     row = frame[(frame["source"] == TOGETHER) & (frame["cell"] == "GRU")].iloc[0]
     assert row["decades"] == pytest.approx(np.log10(refits.to_numpy()).std(ddof=1))
-    mine = errors[(errors["source"] == TOGETHER) & (errors["label"] == GRU)]["error"]
+    mine = errors[(errors["source"] == TOGETHER) & (errors["key"] == GRU)]["error"]
     assert mine.tolist() == refits.tolist()
 
 
@@ -123,7 +123,7 @@ def test_refits_and_their_medians_are_drawn_in_their_rows(records: StudyFrames) 
     for index, place in enumerate(places_of(frame)):
         points, median = ax.lines[2 * index : 2 * index + 2]
         row = frame.iloc[index]
-        mine = errors[(errors["source"] == row["source"]) & (errors["label"] == row["label"])]
+        mine = errors[(errors["source"] == row["source"]) & (errors["key"] == row["key"])]
         assert np.asarray(points.get_xdata(), float).tolist() == mine["error"].tolist()
         assert set(np.asarray(points.get_ydata(), float)) == {place}
         assert np.asarray(median.get_xydata(), float).tolist() == [[row["error"], place]]
