@@ -68,6 +68,7 @@ def run_study(
     seed: int = 0,
     workers: int = 1,
     size: StudySize = FULL,
+    matters: float | None = None,
     overwrite: bool = False,
     quiet: bool = False,
 ) -> None:
@@ -81,6 +82,8 @@ def run_study(
         seed: Decides every draw.
         workers: Search trials at a time; refits and timings always run alone.
         size: How much to do.
+        matters: Smallest difference that matters, in what the series is compared in; None leaves it
+            to what the folder holds, or else to the series.
         overwrite: Start everything again if `out` holds another study.
         quiet: Print nothing.
 
@@ -124,6 +127,7 @@ def run_study(
             dataset=dataset,
             timing=size.timing,
         ),
+        matters=matters,
         overwrite=overwrite,
         quiet=quiet,
     )

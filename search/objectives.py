@@ -13,7 +13,7 @@ OBJECTIVES: Final = ("val_nrmse_env", "val_nrmse", "val_smape", "val_mase", "val
 
 def default_objective(dataset: Dataset) -> str:
     """The closed-loop objective that suits a dataset: by envelope where there is one."""
-    return f"val_{dataset.primary_metric}"
+    return f"val_{dataset.closed_loop_error}"
 
 
 def check_objective(objective: str, dataset: Dataset) -> None:

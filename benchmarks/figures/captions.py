@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from ..frames import StudyFrames
 from ..tables import say_sources
-from ..text import ROUNDING_LEVEL
+from ..text import ROUNDING_LEVEL, say_delta
 
 
 def caption_words(records: StudyFrames) -> dict[str, str]:
@@ -18,27 +18,31 @@ def caption_words(records: StudyFrames) -> dict[str, str]:
 
     Returns:
         `coefficients` of the linear baselines, `exactness` of those, `shown` (the episode that is
-        drawn), `leak` (a warning where that was training data), `success` (what is ringed) and
-        `sources` (of the spread between refits).
+        drawn), `leak` (a warning where that was training data), `success` (what is ringed),
+        `sources` (of the spread between refits), `matters` (the smallest difference that does) and
+        `error` (what ranks models).
     """
     fitted = records.baselines[records.baselines["parameter_count"].astype(float) > 0]
     counts = [f"{count:,}" for count in sorted(fitted["parameter_count"].unique())]
     listed = [", ".join(counts[:-1]), counts[-1]] if counts[1:] else counts
-    exact = fitted[records.judging.error].to_numpy() < ROUNDING_LEVEL
-    trained = records.judging.shown == "published"
-    success = records.judging.success_below
+    judging = records.judging
+    exact = judging.ascending(fitted[judging.error]) < ROUNDING_LEVEL
+    exact &= not judging.higher_is_better
+    trained = judging.shown == "published"
+    success = judging.searched_success_below
     return {
         "coefficients": " and ".join(listed),
         "exactness": _say_exact(exact),
         "shown": "the published trajectory" if trained else "the first test episode",
         "leak": (
-            "Most of this trajectory was training data: see "
-            f"{records.judging.error} for held-out ones. "
+            f"Most of this trajectory was training data: see {judging.error} for held-out ones. "
             if trained
             else ""
         ),
         "success": "" if success is None else f"; ringed: success (below {success:g})",
         "sources": say_sources(records),
+        "matters": say_delta(judging.scale),
+        "error": judging.words,
     }
 
 

@@ -15,7 +15,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ..frames import StudyFrames
-from ..statistics import EQUIVALENCE_DECADES
 from .drawing import Plot, draw_plots
 from .error_vs_cost import plot_error_vs_cost
 from .front_membership import compose_membership
@@ -131,9 +130,9 @@ PLOTS: Final[Mapping[str, Plot[StudyFrames]]] = {
     ),
     "variance_by_source": Plot(
         caption="How far refits of one network spread, by what varies between them: {sources}. "
-        "Left: test error of each refit. Right: standard deviation of its log10 with the "
-        f"chi-square interval; dotted: {EQUIVALENCE_DECADES:g} decades, within which two errors "
-        "count as equal.",
+        "Left: each refit on test data. Right: standard deviation, of errors as the factor that it "
+        "is on a log scale, with the chi-square interval; dotted: {matters}, the smallest "
+        "difference that matters.",
         compose=compose_variance,
         wide=True,
     ),

@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import LogLocator, NullFormatter
 
-from ..frames import PUBLISHED_ROLE, StudyFrames, choice_names, refit_errors, refits
+from ..frames import PUBLISHED_ROLE, Judging, StudyFrames, choice_names, refit_errors, refits
 from ..statistics import pareto_front, summarize
 from ..text import format_significant
 from .point_names import name_points
@@ -73,7 +73,8 @@ def refit_points(records: StudyFrames, *, cost: str) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=[*identity, *parts])
     # Columns without rows would be of objects.
     frame = frame.astype(dict.fromkeys(parts, "float64"))
-    return frame.assign(front=pareto_front(frame["cost"], frame["error"]))
+    ascending = records.judging.ascending(frame["error"])
+    return frame.assign(front=pareto_front(frame["cost"], ascending))
 
 
 def plot_error_vs_cost(ax: Axes, records: StudyFrames, *, cost: str) -> None:
@@ -89,33 +90,39 @@ def plot_error_vs_cost(ax: Axes, records: StudyFrames, *, cost: str) -> None:
     shown = points[np.isfinite(points["cost"])]
     hidden = ", ".join(points.loc[~np.isfinite(points["cost"]), "name"])
     ax.set_xlabel(f"{label}\nnot shown, no refit finished: {hidden}" if hidden else label)
-    ax.set_ylabel(f"test {records.judging.metric}, closed loop (lower is better)")
+    judging = records.judging
+    ax.set_ylabel(f"test {judging.words}, closed loop ({judging.better})")
     if not np.isfinite(shown["error"]).any():
         say_empty(ax)
         return
-    ax.set(xscale="log", yscale="log")
+    ax.set(xscale="log", yscale="linear" if judging.higher_is_better else "log")
     _set_cost_limits(ax, records, shown, column)
-    _draw_reference_lines(ax, records.judging.reference_lines)
+    _draw_reference_lines(ax, judging.reference_lines)
     for row in shown.to_dict("records"):
         _draw_refit(ax, records, row, column)
-    _draw_front(ax, shown[shown["front"]].sort_values("cost"))
+    _draw_front(ax, shown[shown["front"]].sort_values("cost"), rising=judging.higher_is_better)
     _draw_baselines(ax, records, baseline_column)
     _draw_cell_legend(ax, points)
-    name_points(ax, _points_to_name(shown, ceiling=_ceiling(ax)))
+    name_points(ax, _points_to_name(ax, shown, judging))
 
 
 def _set_cost_limits(ax: Axes, records: StudyFrames, shown: pd.DataFrame, column: str) -> None:
     refit = records.measurements[records.measurements["key"].isin(shown["key"])]
     costs = refit[column].dropna().astype(float)
     errors = refit[records.judging.error].dropna().astype(float)
-    least, top = errors[errors > 0].min(), min(max(2.0, errors.max() * 1.5), ERROR_CEILING)
     fitted = records.baselines[records.baselines["parameter_count"].astype(float) > 0]
     baselines = fitted[records.judging.error].astype(float)
-    beyond, beside = baselines < least / BELOW, baselines.between(least / BELOW, top)
-    # What is marked must lie within the axes: its words would else push everything aside.
-    marked = min([*records.judging.reference_lines.values(), *baselines[~beyond]]) / 1.5
-    # Room below the networks for the baselines that lie beyond, and left of them for the others.
-    ax.set_ylim(min(least / (BELOW if beyond.any() else 1.5), marked), top)
+    if records.judging.higher_is_better:
+        beside = baselines.notna()
+        top = max(errors.max(), baselines.max()) * 1.1
+        ax.set_ylim(-0.05 * top, top)
+    else:
+        least, top = errors[errors > 0].min(), min(max(2.0, errors.max() * 1.5), ERROR_CEILING)
+        beyond, beside = baselines < least / BELOW, baselines.between(least / BELOW, top)
+        # What is marked must lie within the axes: its words would else push everything aside.
+        marked = min([*records.judging.reference_lines.values(), *baselines[~beyond]]) / 1.5
+        # Room below the networks for the baselines beyond, and left of them for the others.
+        ax.set_ylim(min(least / (BELOW if beyond.any() else 1.5), marked), top)
     right = costs.max() * 1.5
     room = (right / costs.min()) ** 0.5 if beside.any() else 1.5
     ax.set_xlim(costs.min() / room, right)
@@ -139,25 +146,26 @@ def _draw_reference_lines(ax: Axes, lines: Mapping[str, float]) -> None:
         )
 
 
-def _draw_front(ax: Axes, front: pd.DataFrame) -> None:
+def _draw_front(ax: Axes, front: pd.DataFrame, *, rising: bool) -> None:
     if front.empty:
         return
-    (_, right), (_, top) = ax.get_xlim(), ax.get_ylim()
-    # Beyond its ends the front goes straight up and straight to the right.
+    (_, right), worst = ax.get_xlim(), ax.get_ylim()[0 if rising else 1]
+    # Beyond its ends the front goes straight to the worst and straight to the right.
     cost = np.repeat([*front["cost"], right], 2)[:-1]
-    error = np.repeat([top, *front["error"]], 2)[1:]
+    error = np.repeat([worst, *front["error"]], 2)[1:]
     ax.plot(cost, error, color="0.45", linewidth=1.0, zorder=1.5, label=FRONT)
 
 
-def _ceiling(ax: Axes) -> float:
-    """Return the error at which refits beyond the axes are drawn, just inside them."""
-    return ax.get_ylim()[1] / 1.3
+def _bounds(ax: Axes, judging: Judging) -> tuple[float, float]:
+    """Return between which values refits are drawn: those beyond lie just inside the axes."""
+    low, high = ax.get_ylim()
+    return (0.0, high) if judging.higher_is_better else (low, high / 1.3)
 
 
 def _draw_refit(ax: Axes, records: StudyFrames, row: dict[Any, Any], column: str) -> None:
     style = style_of(row["cell"])
-    top = _ceiling(ax)
-    seeds = np.minimum(refit_errors(records, row["key"]), top)
+    bounds = _bounds(ax, records.judging)
+    seeds = np.clip(refit_errors(records, row["key"]), *bounds)
     ax.scatter(
         *(refits(records, row["key"])[column], seeds),
         s=8,
@@ -166,7 +174,7 @@ def _draw_refit(ax: Axes, records: StudyFrames, row: dict[Any, Any], column: str
         alpha=0.25,
         linewidth=0,
     )
-    low, error, high = (min(row[key], top) for key in ("error_low", "error", "error_high"))
+    low, error, high = (np.clip(row[f"error{end}"], *bounds) for end in ("_low", "", "_high"))
     spread = [[row["cost"] - row["cost_low"]], [row["cost_high"] - row["cost"]]]
     ax.errorbar(
         *(row["cost"], error),
@@ -216,14 +224,16 @@ def _draw_beside(ax: Axes, errors: Mapping[str, float]) -> None:
         lowest += LINE_HEIGHT
 
 
-def _points_to_name(shown: pd.DataFrame, *, ceiling: float) -> pd.DataFrame:
+def _points_to_name(ax: Axes, shown: pd.DataFrame, judging: Judging) -> pd.DataFrame:
     """Return what `name_points` reads, the worst point first."""
     rows = []
-    for row in shown.sort_values("error", ascending=False).to_dict("records"):
+    bounds = _bounds(ax, judging)
+    worst_first = shown.sort_values("error", ascending=judging.higher_is_better)
+    for row in worst_first.to_dict("records"):
         name = row["name"]
         if row["failed"]:
             name += f", {row['failed']}/{row['n']} failed"
-        elif row["error"] > ceiling:
+        elif row["error"] > bounds[1]:
             name += f" ({row['error']:.2g} ↑)"
         ends = ("", "_low", "_high")
         rows.append(
@@ -231,7 +241,7 @@ def _points_to_name(shown: pd.DataFrame, *, ceiling: float) -> pd.DataFrame:
                 "name": name,
                 "color": style_of(row["cell"]).color,
                 **{f"x{end}": row[f"cost{end}"] for end in ends},
-                **{f"y{end}": min(row[f"error{end}"], ceiling) for end in ends},
+                **{f"y{end}": float(np.clip(row[f"error{end}"], *bounds)) for end in ends},
             }
         )
     return pd.DataFrame(rows)

@@ -24,8 +24,8 @@ def plot_error_vs_validation_loss(ax: Axes, records: StudyFrames) -> None:
         ax: Where to draw.
         records: The study.
     """
-    trials, metric = records.trials, records.judging.metric
-    error = records.judging.validation_error
+    trials, metric = records.trials, records.judging.searched
+    error = records.judging.searched_error
     done = trials[trials["status"] == "completed"].dropna(subset=["val_loss", error])
     ax.set(
         xlabel="validation loss, one-step MSE (lower is better)",

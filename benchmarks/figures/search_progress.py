@@ -10,13 +10,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from ..frames import DEFAULT_JUDGING, Judging, StudyFrames
+from ..frames import Judging, StudyFrames
 from .style import THOUSANDS, empty_figure, style_of
 
-DEFAULT_ERROR: Final = DEFAULT_JUDGING.validation_error
 
-
-def best_so_far(trials: pd.DataFrame, *, error: str = DEFAULT_ERROR) -> pd.DataFrame:
+def best_so_far(trials: pd.DataFrame, *, error: str) -> pd.DataFrame:
     """Return how the best validation error of one tuner fell as its budget was spent.
 
     Args:
@@ -36,9 +34,7 @@ def best_so_far(trials: pd.DataFrame, *, error: str = DEFAULT_ERROR) -> pd.DataF
     )
 
 
-def plot_best_vs_budget(
-    ax: Axes, trials: pd.DataFrame, *, budget: str, judging: Judging = DEFAULT_JUDGING
-) -> None:
+def plot_best_vs_budget(ax: Axes, trials: pd.DataFrame, *, budget: str, judging: Judging) -> None:
     """Draw the best validation error found so far against the budget spent, a tuner a line.
 
     Args:
@@ -47,7 +43,7 @@ def plot_best_vs_budget(
         budget: "epochs" or "seconds".
         judging: How models are judged.
     """
-    error = judging.validation_error
+    error = judging.searched_error
     for tuner, rows in trials.groupby("tuner", sort=False):
         progress = best_so_far(rows, error=error)
         found = progress[np.isfinite(progress["best"])]
@@ -78,8 +74,8 @@ def plot_best_vs_budget(
             color=style.color,
             markersize=6,
         )
-    if judging.success_below is not None:
-        ax.axhline(judging.success_below, color="0.3", linewidth=0.8, linestyle=":")
+    if judging.searched_success_below is not None:
+        ax.axhline(judging.searched_success_below, color="0.3", linewidth=0.8, linestyle=":")
     ax.set(yscale="log", xlabel=BUDGETS[budget])
     ax.set_xlim(left=0)
     ax.xaxis.set_major_formatter(THOUSANDS)
@@ -90,11 +86,13 @@ def compose_search_progress(records: StudyFrames) -> Figure:
     figure = Figure(figsize=(7.2, 3.4), layout="constrained")
     trials, judging = records.trials, records.judging
     if not (trials["status"] == "completed").any():
-        return empty_figure(figure, xlabel=BUDGETS["epochs"], ylabel=f"validation {judging.metric}")
+        return empty_figure(
+            figure, xlabel=BUDGETS["epochs"], ylabel=f"validation {judging.searched}"
+        )
     left, right = figure.subplots(1, 2, sharey=True)
     plot_best_vs_budget(left, trials, budget="epochs", judging=judging)
     plot_best_vs_budget(right, trials, budget="seconds", judging=judging)
-    left.set_ylabel(f"validation {judging.metric}, closed loop\n(lower is better)")
+    left.set_ylabel(f"validation {judging.searched}, closed loop\n(lower is better)")
     left.set_title("Line: best so far; points: completed trials", loc="left")
     right.legend(loc="lower right", bbox_to_anchor=(1, 1.0), ncols=2)
     return figure

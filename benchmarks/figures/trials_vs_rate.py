@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
 
 from ...search.judging import success
-from ..frames import DEFAULT_JUDGING, Judging, StudyFrames
+from ..frames import Judging, StudyFrames
 from ..statistics import summarize
 from ..text import say_span
 from .style import THOUSANDS, empty_figure, style_of
@@ -39,7 +39,7 @@ MARGINALS: Final[Mapping[str, str]] = {
 }
 
 
-def judged_trials(trials: pd.DataFrame, *, judging: Judging = DEFAULT_JUDGING) -> pd.DataFrame:
+def judged_trials(trials: pd.DataFrame, *, judging: Judging) -> pd.DataFrame:
     """Return what plots of trials read.
 
     Args:
@@ -51,9 +51,9 @@ def judged_trials(trials: pd.DataFrame, *, judging: Judging = DEFAULT_JUDGING) -
         a trial failed), `success` (nowhere if no error says so), `milliseconds` (an epoch of
         training; NaN where unknown).
     """
-    errors = trials[judging.validation_error].astype(float)
+    errors = trials[judging.searched_error].astype(float)
     filled = errors.where(trials["status"] != "failed").fillna(np.inf)
-    succeeds = success(np.asarray(filled, dtype=np.float64), metric=judging.metric)
+    succeeds = success(np.asarray(filled, dtype=np.float64), metric=judging.searched)
     return pd.DataFrame(
         {
             "cell": trials["cell"],
@@ -106,7 +106,7 @@ def plot_marginal_vs_rate(
     marginals: pd.DataFrame,
     *,
     name: str,
-    judging: Judging = DEFAULT_JUDGING,
+    judging: Judging,
 ) -> None:
     """Draw one marginal of the learning rate: trials, and the median of each half decade.
 
@@ -139,7 +139,7 @@ def plot_marginal_vs_rate(
             label=f"{cell}, n = {int(rows['n'].sum())}",
         )
     ax.set(xscale="log", xlabel="learning rate")
-    ax.set_ylabel(MARGINALS[name].format(metric=judging.metric))
+    ax.set_ylabel(MARGINALS[name].format(metric=judging.searched))
     if name == "milliseconds":
         ax.set_ylim(bottom=0)
         return
@@ -149,13 +149,11 @@ def plot_marginal_vs_rate(
     ax.yaxis.set_major_locator(MaxNLocator(5) if near else LogLocator(subs=(1, 2, 5)))
     ax.yaxis.set_major_formatter(THOUSANDS)
     ax.yaxis.set_minor_formatter(NullFormatter())
-    if judging.success_below is not None:
-        ax.axhline(judging.success_below, color="0.3", linewidth=0.8, linestyle=":")
+    if judging.searched_success_below is not None:
+        ax.axhline(judging.searched_success_below, color="0.3", linewidth=0.8, linestyle=":")
 
 
-def plot_units_vs_rate(
-    ax: Axes, judged: pd.DataFrame, *, norm: LogNorm, judging: Judging = DEFAULT_JUDGING
-) -> None:
+def plot_units_vs_rate(ax: Axes, judged: pd.DataFrame, *, norm: LogNorm, judging: Judging) -> None:
     """Draw where trials of one cell lie, how well they forecast, and which succeed.
 
     Args:
@@ -191,7 +189,7 @@ def plot_units_vs_rate(
     ax.set(xscale="log", xlabel="learning rate")
     ax.yaxis.set_major_locator(MaxNLocator(integer=True))
     counted = f"{len(shown)} trials"
-    if judging.success_below is not None:
+    if judging.searched_success_below is not None:
         counted = f"{int(shown['success'].sum())} of {counted} succeed"
     ax.set_title(f"{shown['cell'].iloc[0]}: {counted}", loc="left")
 
@@ -202,7 +200,7 @@ def compose_rate_marginals(records: StudyFrames) -> Figure:
     judging = records.judging
     judged = judged_trials(records.trials, judging=judging)
     if not np.isfinite(judged["error"]).any():
-        return empty_figure(figure, xlabel="learning rate", ylabel=f"validation {judging.metric}")
+        return empty_figure(figure, xlabel="learning rate", ylabel=f"validation {judging.searched}")
     marginals = rate_marginals(judged)
     axes = figure.subplots(1, 2)
     for ax, name in zip(axes, MARGINALS, strict=True):
@@ -221,7 +219,9 @@ def compose_units_vs_rate(records: StudyFrames) -> Figure:
     if finite.empty:
         return empty_figure(figure, xlabel="learning rate", ylabel="units")
     cells = sorted(judged["cell"].unique())
-    least = min(float(finite.min()), MAP_CEILING / MAP_SPAN, 0.5 * (judging.success_below or 1.0))
+    least = min(
+        float(finite.min()), MAP_CEILING / MAP_SPAN, 0.5 * (judging.searched_success_below or 1.0)
+    )
     norm = LogNorm(vmin=least, vmax=MAP_CEILING)
     axes = figure.subplots(1, len(cells), sharex=True, sharey=True, squeeze=False)[0]
     for ax, cell in zip(axes, cells, strict=True):
@@ -235,5 +235,5 @@ def compose_units_vs_rate(records: StudyFrames) -> Figure:
             axes[0].plot([], [], marker=SPAN_MARKERS.get(span, "o"), label=label, **marks)
         figure.legend(loc="outside upper left", ncols=len(spans))
     bar = figure.colorbar(ScalarMappable(norm=norm, cmap=COLORMAP), ax=axes, extend="max")
-    bar.set_label(f"validation {judging.metric}, closed loop")
+    bar.set_label(f"validation {judging.searched}, closed loop")
     return figure

@@ -10,9 +10,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
 
-from ..frames import DEFAULT_JUDGING, Judging, StudyFrames
-from ..statistics import EQUIVALENCE_DECADES
+from ..frames import Judging, StudyFrames
+from ..statistics import as_factor
 from ..tables import variance_errors, variance_frame
+from ..text import interval_of
 from .style import THOUSANDS, empty_figure, style_of
 
 HEADING: Final = 1.3
@@ -34,9 +35,9 @@ def places_of(frame: pd.DataFrame) -> list[float]:
 
 
 def plot_source_vs_error(
-    ax: Axes, frame: pd.DataFrame, errors: pd.DataFrame, *, judging: Judging = DEFAULT_JUDGING
+    ax: Axes, frame: pd.DataFrame, errors: pd.DataFrame, *, judging: Judging
 ) -> None:
-    """Draw the test error of every refit and the median, a row a source and cell.
+    """Draw the primary metric on test data of every refit and its median, a row a source and cell.
 
     Args:
         ax: Where to draw.
@@ -59,30 +60,35 @@ def plot_source_vs_error(
         )
         if np.isfinite(row["error"]):
             ax.plot(row["error"], place, marker="|", markersize=13, color="black", linestyle="none")
-    ax.set(xscale="log", xlabel=f"test {judging.metric}, closed loop\n(lower is better)")
+    ax.set_xlabel(f"test {judging.words}, closed loop\n({judging.better})")
+    if not judging.higher_is_better:
+        ax.set_xscale("log")
     low, high = ax.get_xlim()
-    evenly, powers = MaxNLocator(5), LogLocator(subs=(1, 2, 5) if high < FAR * low else (1,))
-    ax.xaxis.set_major_locator(evenly if high < NEAR * low else powers)
+    even = judging.higher_is_better or high < NEAR * low
+    powers = LogLocator(subs=(1, 2, 5) if high < FAR * low else (1,))
+    ax.xaxis.set_major_locator(MaxNLocator(5) if even else powers)
     ax.xaxis.set_major_formatter(THOUSANDS)
     ax.xaxis.set_minor_formatter(NullFormatter())
     ax.set_title("Each refit; bar: median", loc="left")
 
 
-def plot_source_vs_decades(ax: Axes, frame: pd.DataFrame) -> None:
-    """Draw the standard deviation of log10 error and its interval, a row a source and cell.
+def plot_source_vs_spread(ax: Axes, frame: pd.DataFrame, *, judging: Judging) -> None:
+    """Draw how far refits spread and its interval, a row a source and cell.
 
     Args:
         ax: Where to draw.
         frame: What `variance_frame` returned; a row whose spread is unknown stays empty.
+        judging: How models are judged: errors spread by a factor, scores by an amount.
     """
+    unit = judging.scale.unit
     for place, row in zip(places_of(frame), frame.to_dict("records"), strict=True):
-        if not np.isfinite(row["decades"]):
+        if not np.isfinite(row["spread"]):
             continue
         style = style_of(row["cell"])
-        reach = [[row["decades"] - row["decades_low"]], [row["decades_high"] - row["decades"]]]
+        spread = interval_of(row, "spread") if unit else as_factor(interval_of(row, "spread"))
         ax.errorbar(
-            *(row["decades"], place),
-            xerr=reach,
+            *(spread.estimate, place),
+            xerr=[[spread.estimate - spread.low], [spread.high - spread.estimate]],
             fmt=style.marker,
             color=style.color,
             markersize=6,
@@ -90,10 +96,11 @@ def plot_source_vs_decades(ax: Axes, frame: pd.DataFrame) -> None:
             capsize=3,
             clip_on=False,
         )
-    ax.axvline(EQUIVALENCE_DECADES, color="0.3", linewidth=0.8, linestyle=":", zorder=1)
-    ax.set_xlim(left=0)
+    matters = judging.scale.delta if unit else 1 + judging.scale.delta
+    ax.axvline(matters, color="0.3", linewidth=0.8, linestyle=":", zorder=1)
+    ax.set_xlim(left=0 if unit else 1)
     ax.xaxis.set_major_locator(MaxNLocator(5))
-    ax.set(xlabel="standard deviation of log10 error\n(decades)")
+    ax.set(xlabel=f"standard deviation\n({unit})" if unit else "standard deviation\n(factor)")
     ax.set_title("Spread with 95 % interval", loc="left")
 
 
@@ -102,10 +109,12 @@ def compose_variance(records: StudyFrames) -> Figure:
     frame, errors = variance_frame(records), variance_errors(records)
     figure = Figure(figsize=(7.2, 1.3 + 0.34 * max(len(frame), 4)), layout="constrained")
     if not np.isfinite(errors["error"]).any():
-        return empty_figure(figure, xlabel="test error", ylabel="source of the spread")
+        return empty_figure(
+            figure, xlabel=f"test {records.judging.words}", ylabel="source of the spread"
+        )
     left, right = figure.subplots(1, 2, sharey=True)
     plot_source_vs_error(left, frame, errors, judging=records.judging)
-    plot_source_vs_decades(right, frame)
+    plot_source_vs_spread(right, frame, judging=records.judging)
     _name_rows(left, frame)
     for ax in (left, right):
         for place in places_of(frame):

@@ -1,6 +1,6 @@
 """What a study recorded, as DataFrames, and the questions that tables and figures ask of them."""
 
-from .judging import DEFAULT_JUDGING, Judging
+from .judging import Judging
 from .loss_references import loss_floor, persistence_loss
 from .provenance import describe_environment_record
 from .queries import (
@@ -27,7 +27,6 @@ from .study_frames import (
 
 __all__ = [
     "BASELINE_ROLE",
-    "DEFAULT_JUDGING",
     "PUBLISHED_ROLE",
     "SEARCH_ROLE_PREFIX",
     "SUCCESS_BELOW",

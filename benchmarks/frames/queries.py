@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ...search.configurations import DIMENSIONS
-from ...search.judging import success
+from ...search.judging import HIGHER_IS_BETTER, success
 from ..text import digits_apart, say_span
 from .study_frames import PUBLISHED_ROLE, SEARCH_ROLE_PREFIX, StudyFrames, model_name
 
@@ -42,15 +42,16 @@ def refit_errors(
     Args:
         records: The study.
         key: Which configuration.
-        metric: A column of `measurements` of which lower is better; None for the primary error.
+        metric: A column of `measurements`; None for the primary one.
 
     Returns:
-        Errors of shape (seeds,); a failed refit is infinite, so it keeps its place in ranks,
-        medians and n.
+        Values of shape (seeds,); a failed refit is infinite, minus infinite in a metric of which
+        more is better, so it keeps its place in ranks, medians and n.
     """
     column = metric or records.judging.error
     values = refits(records, key)[column].to_numpy(dtype=np.float64, na_value=np.nan)
-    return np.where(np.isnan(values), np.inf, values)
+    worst = -np.inf if column.partition("_")[2] in HIGHER_IS_BETTER else np.inf
+    return np.where(np.isnan(values), worst, values)
 
 
 def choice_names(choices: pd.DataFrame) -> dict[str, str]:
@@ -114,12 +115,14 @@ def best_choices(records: StudyFrames, *, roles: Sequence[str]) -> pd.DataFrame:
         roles: Which roles take part.
 
     Returns:
-        Rows of `choices`, sorted by cell. Of a cell with several keys, the one with the lowest
-        median primary validation error over its refits: the test set takes no part in choosing.
+        Rows of `choices`, sorted by cell. Of a cell with several keys, the one with the best
+        median of the primary metric on validation data over its refits: the test set takes no part
+        in choosing.
     """
+    judging = records.judging
     candidates = records.choices[records.choices["role"].isin(list(roles))]
     validation = [
-        np.median(refit_errors(records, key, metric=records.judging.validation_error))
+        np.median(judging.ascending(refit_errors(records, key, metric=judging.validation_error)))
         if len(refits(records, key))
         else np.inf
         for key in candidates["key"]

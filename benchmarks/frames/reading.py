@@ -29,6 +29,7 @@ from ..measuring import (
     variance_refits,
 )
 from .judging import Judging
+from .judging_of_records import judge_by
 from .loss_references import validation_references
 from .provenance import describe_environment_record
 from .study_frames import COLUMNS, StudyFrames, required_columns
@@ -62,15 +63,17 @@ def load_records(folder: Path) -> StudyFrames:
             f"{settings.dataset.series} holds other samples than those that {folder} was measured "
             f"on. Put them back, or measure again with --overwrite."
         )
-    judging = Judging.of(dataset)
+    measurements = pd.DataFrame([_measurement_row(*refit) for refit in refits])
+    baselines = pd.DataFrame(
+        renew_baselines(_read_json(folder / "baselines.json")["baselines"], dataset)
+    )
+    judging = judge_by(folder, dataset, measurements=measurements, baselines=baselines)
     return StudyFrames(
         trials=_named(_trials(searches, dataset, judging)),
         choices=_named(pd.DataFrame([_choice_row(choice) for choice in choices])),
-        measurements=_named(pd.DataFrame([_measurement_row(*refit) for refit in refits])),
+        measurements=_named(measurements),
         timings=_named(pd.DataFrame(_read_json(folder / "timings.json")["blocks"])),
-        baselines=pd.DataFrame(
-            renew_baselines(_read_json(folder / "baselines.json")["baselines"], dataset)
-        ),
+        baselines=baselines,
         curves=_curves(refits, judging),
         forecasts=_forecasts(refits, dataset, judging),
         truth=truth_frame(dataset, dataset.shown),

@@ -71,7 +71,7 @@ class StudyFrames:
     forecasts: pd.DataFrame
     truth: pd.DataFrame
     context: Mapping[str, str]
-    judging: Judging = field(default_factory=Judging)
+    judging: Judging
     references: Mapping[str, float] = field(default_factory=dict)
     variance: pd.DataFrame = field(
         default_factory=lambda: pd.DataFrame(columns=list(COLUMNS["variance"]))
@@ -101,7 +101,7 @@ def required_columns(name: str, judging: Judging) -> tuple[str, ...]:
         judging: How models are judged.
     """
     judged = {
-        "trials": (judging.validation_error,),
+        "trials": (judging.searched_error,),
         "measurements": (judging.validation_error, *judging.errors),
         "baselines": judging.errors,
     }

@@ -21,6 +21,13 @@ from .choices import (
     standard_choices,
 )
 from .clock import MAX_STEAL_PERCENT, timed
+from .matters import (
+    MATTERS_FILE,
+    Declaration,
+    declare_matters,
+    parse_matters,
+    read_declaration,
+)
 from .measurement import (
     BENCHMARK_MARKS,
     BENCHMARK_SCHEMA,
@@ -46,6 +53,7 @@ __all__ = [
     "DEFAULT_RATE",
     "EQUAL_BUDGET_ROLE",
     "MATCHED_UNITS",
+    "MATTERS_FILE",
     "MAX_SEEDS",
     "MAX_STEAL_PERCENT",
     "OTHER_TRAINING_DATA",
@@ -57,16 +65,20 @@ __all__ = [
     "VARIANCE_LEDGER",
     "BenchmarkSettings",
     "Choice",
+    "Declaration",
     "Source",
     "TimingSettings",
     "best_choices",
     "check_choices",
     "check_epochs",
+    "declare_matters",
     "describe_run",
     "distinct",
     "draws_training_data",
     "equal_budgets",
     "parse_configuration",
+    "parse_matters",
+    "read_declaration",
     "refit_tasks",
     "renew_baselines",
     "renew_trials",

@@ -24,7 +24,9 @@ from ...search.preconditions import check_surroundings
 from ...search.shell import console, counting
 from ...search.trials import Ledger, TrialTask, run_trial
 from ..baselines import baselines_for, measure_baselines
+from ..statistics import scale_of
 from .choices import Choice, check_choices, distinct
+from .matters import MATTERS_FILE, declare_matters
 from .measurement import (
     BENCHMARK_MARKS,
     BENCHMARK_SCHEMA,
@@ -37,6 +39,7 @@ from .variance_tasks import VARIANCE_LEDGER, variance_refits
 
 OWN_FILES: Final = (
     *("benchmark.json", "measurements.jsonl", VARIANCE_LEDGER, "timings.json", "baselines.json"),
+    MATTERS_FILE,
 )
 """What `overwrite` removes; anything else in the folder is left alone."""
 
@@ -47,6 +50,7 @@ def run_benchmark(
     out: Path,
     searches: Iterable[Path] = (),
     settings: BenchmarkSettings,
+    matters: float | None = None,
     overwrite: bool = False,
     quiet: bool = False,
 ) -> None:
@@ -60,6 +64,8 @@ def run_benchmark(
             `benchmark.json`.
         searches: Folders of the searches that the choices come from, to be reported beside them.
         settings: How much to measure.
+        matters: Smallest difference that matters, in what the series is compared in; None leaves it
+            to what the folder holds, or else to the series.
         overwrite: Throw away what another benchmark has left in `out`.
         quiet: Say nothing.
 
@@ -75,6 +81,10 @@ def run_benchmark(
                 (out / name).unlink(missing_ok=True)
         _check_same_data(out, settings)
         _record_request(choices, searches, settings, out)
+        if matters is not None:
+            dataset = load_dataset(settings.dataset)
+            scale = scale_of(dataset.primary_metric, dataset.facts)
+            declare_matters(out, matters, unit=scale.unit)
         tasks = [task for choice in distinct(choices) for task in refit_tasks(choice, settings)]
         run_missing(tasks, Ledger(out, name="measurements.jsonl"), quiet=quiet)
         varied = [refit.task for refit in variance_refits(choices, settings)]

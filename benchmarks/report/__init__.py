@@ -4,16 +4,22 @@ from typing import TYPE_CHECKING
 
 from ...search.doors import lazily
 from .recipe_steps import steps_sentence
-from .verdicts import linear_sentence, log_medians, verdict_sentences
+from .verdicts import (
+    agreement_sentence,
+    linear_sentence,
+    recipe_sentence,
+    verdict_sentences,
+)
 
 if TYPE_CHECKING:
     from .page import TEMPLATES, check_target, write_report
 
 __all__ = [
     "TEMPLATES",
+    "agreement_sentence",
     "check_target",
     "linear_sentence",
-    "log_medians",
+    "recipe_sentence",
     "steps_sentence",
     "verdict_sentences",
     "write_report",

@@ -20,7 +20,7 @@ def winner_caveats(records: StudyFrames) -> list[str]:
     for role in search_roles(records):
         for choice in records.choices[records.choices["role"] == role].to_dict("records"):
             tried = trials_of(choice, searched_trials(records, role))
-            errors = tried[records.judging.validation_error].astype(float).dropna()
+            errors = tried[records.judging.searched_error].astype(float).dropna()
             if errors.empty:
                 continue
             winner = tried.loc[[errors.idxmin()]].iloc[0]

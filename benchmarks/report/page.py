@@ -9,8 +9,8 @@ import jinja2
 
 from ...search.disk import check_ours, writing_to
 from ..figures import caption_words, draw, embed, plots_of
+from ..findings import Findings
 from ..frames import StudyFrames
-from ..statistics import EQUIVALENCE_DECADES, MINIMUM_REPLICATES, SIGNIFICANCE
 from ..tables import (
     TEXT_COLUMNS,
     block_frame,
@@ -24,23 +24,15 @@ from ..tables import (
 )
 from ..text import write_table, write_text
 from .caveats import winner_caveats
+from .rule import say_rule
 from .verdicts import verdict_sentences
 
 MARKS: Final = ("comparison.csv", "audit.csv", "benchmark.json", "reproduction.json")
 """What tells a folder that a report may be written to: its first table, or a record."""
 TEMPLATES: Final = Path(__file__).with_name("templates")
 
-RULE: Final = (
-    "How a verdict is reached: the interquartile means of log10 test {metric} are subtracted, "
-    "with a 95 % bootstrap interval. Equivalent: the interval lies within "
-    f"±{EQUIVALENCE_DECADES:g} decades. Better: it lies wholly outside, and the Mann-Whitney "
-    f"p-value, adjusted over all pairs, is below {SIGNIFICANCE:g}. Otherwise, or with fewer than "
-    f"{MINIMUM_REPLICATES} seeds a side: undecided. Configurations were selected on validation "
-    "data and are judged on test data, refitted with fresh seeds."
-)
 
-
-def write_report(records: StudyFrames, folder: Path) -> Path:
+def write_report(records: StudyFrames, folder: Path, *, findings: Findings | None = None) -> Path:
     """Write the tables, figures and page of a study; the same records give the same bytes.
 
     Args:
@@ -48,6 +40,7 @@ def write_report(records: StudyFrames, folder: Path) -> Path:
         folder: Receives measurements.csv, timing_blocks.csv, comparison.csv, comparison.md,
             comparison.tex, verdicts.md, the tables of `EVIDENCE`, figures/ and report.html; created
             if absent.
+        findings: What the study shows, where that was found out before.
 
     Returns:
         The path of report.html, which needs no other file.
@@ -58,18 +51,19 @@ def write_report(records: StudyFrames, folder: Path) -> Path:
     check_target(folder)
     with writing_to(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        frame = comparison_frame(records)
+        findings = findings or Findings.of(records)
+        frame = comparison_frame(findings)
         write_table(frame, folder / "comparison.csv")
         write_table(records.measurements, folder / "measurements.csv")
         write_table(block_frame(records), folder / "timing_blocks.csv")
         for suffix, render in (("md", to_markdown), ("tex", to_latex)):
             text = render(frame, context=records.context, judging=records.judging)
             write_text(text, folder / f"comparison.{suffix}")
-        write_text(_verdicts_markdown(records), folder / "verdicts.md")
-        write_evidence(records, folder)
+        write_text(_verdicts_markdown(findings), folder / "verdicts.md")
+        write_evidence(findings, folder)
         draw(records, folder / "figures")
         page = folder / "report.html"
-        write_text(render_page(records, figures=folder / "figures"), page)
+        write_text(render_page(findings, figures=folder / "figures"), page)
     return page
 
 
@@ -82,27 +76,27 @@ def check_target(folder: Path) -> None:
     check_ours(folder, MARKS)
 
 
-def render_page(records: StudyFrames, *, figures: Path) -> str:
+def render_page(findings: Findings, *, figures: Path) -> str:
     """Return report.html.
 
     Args:
-        records: The study.
+        findings: What the study shows.
         figures: Where `draw` wrote the figures; they are embedded.
     """
-    frame = comparison_frame(records)
+    records, frame = findings.records, comparison_frame(findings)
     table = reader_frame(frame, judging=records.judging)
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined
     )
     return environment.get_template("report.html.j2").render(
-        verdicts=[_split_verdict(sentence) for sentence in verdict_sentences(records)],
+        verdicts=[_split_verdict(sentence) for sentence in verdict_sentences(findings)],
         caveats=winner_caveats(records),
-        rule=RULE.format(metric=records.judging.metric),
+        rule=say_rule(records.judging),
         columns=list(table.columns),
         rows=table.to_numpy().tolist(),
         text_columns=TEXT_COLUMNS,
         note=table_note(frame, context=records.context, judging=records.judging),
-        sections=evidence_sections(records),
+        sections=evidence_sections(findings),
         figures=embed(plots_of(records), figures, words=caption_words(records)),
         context=records.context,
         series=records.context.get("series", "unknown"),
@@ -113,12 +107,12 @@ def render_page(records: StudyFrames, *, figures: Path) -> str:
     )
 
 
-def _verdicts_markdown(records: StudyFrames) -> str:
+def _verdicts_markdown(findings: Findings) -> str:
     lines = [
         f"* **{claim}** {evidence}" if claim else f"* {evidence}"
-        for claim, evidence in map(_split_verdict, verdict_sentences(records))
+        for claim, evidence in map(_split_verdict, verdict_sentences(findings))
     ]
-    return "\n".join([*lines, "", RULE.format(metric=records.judging.metric), ""])
+    return "\n".join([*lines, "", say_rule(findings.records.judging), ""])
 
 
 def _split_verdict(sentence: str) -> tuple[str, str]:

@@ -36,7 +36,7 @@ def steps_sentence(records: StudyFrames) -> list[str]:
             walks.append(f"{model_name(*model)}: {_say_steps(records, choices)}")
     if not walks:
         return []
-    return [f"Step by step, test {records.judging.metric}. {'. '.join(walks)}."]
+    return [f"Step by step, test {records.judging.words}. {'. '.join(walks)}."]
 
 
 def _say_steps(records: StudyFrames, choices: Sequence[dict[Any, Any]]) -> str:

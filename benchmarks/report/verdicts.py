@@ -2,119 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import combinations
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ...search.judging import success
+from ..findings import CLOSED_LOOP, Findings, Found, say_agreement
 from ..frames import (
     PUBLISHED_ROLE,
     SEARCH_ROLE_PREFIX,
     StudyFrames,
-    best_choices,
     refit_errors,
     refits,
     search_roles,
     success_count,
 )
-from ..statistics import (
-    EQUIVALENCE_DECADES,
-    SIGNIFICANCE,
-    Comparison,
-    Interval,
-    clopper_pearson,
-    compare_errors,
-    decide,
-    holm,
-    summarize,
-)
+from ..statistics import clopper_pearson, summarize
 from ..tables import choice_row
 from ..text import ABSENT, format_significant, format_summary, say_span
+from .medians import best_medians, say_gap, say_move
 from .recipe_steps import steps_sentence
 
 _Choice = dict[Any, Any]
-_Pair = tuple[str, _Choice, _Choice]
 
 
-def verdict_sentences(records: StudyFrames) -> list[str]:
+def verdict_sentences(findings: Findings) -> list[str]:
     """Answer "GRU or LSTM?" in sentences computed from the records alone.
 
-    Cells are compared within the tuned pair, within every role that holds several cells, and
-    under the published recipe. `decide` holds the rule; p-values are adjusted over these pairs.
-
     Args:
-        records: The study.
+        findings: What the study shows.
 
     Returns:
-        Plain sentences: a verdict a pair, then recipe against cell, then the linear baseline.
+        Plain sentences: a verdict for each pair judged in closed loop, whether validation ranks
+        test, what each step of the recipe is worth, recipe against cell, then the linear baseline.
     """
-    pairs = _pairs(records)
-    compared = {}
-    for _, first, second in pairs:
-        keys = (first["key"], second["key"])
-        compared[keys] = compare_errors(*(refit_errors(records, key) for key in keys))
-    # The family holds each pair of configurations once, however many roles it fills.
-    adjusted = holm([comparison.p_value for comparison in compared.values()])
-    p_values = dict(zip(compared, adjusted.tolist(), strict=True))
-    sentences = []
-    for pair in pairs:
-        keys = (pair[1]["key"], pair[2]["key"])
-        sentences.append(_pair_sentence(records, pair, compared[keys], p_values[keys]))
+    records = findings.records
+    judged = [found for found in findings.found if found.pairing.measured == CLOSED_LOOP]
+    sentences = [_pair_sentence(records, found) for found in judged]
     if not sentences:
         sentences = ["Undecided: no pair of cells was refitted."]
-    further = (steps_sentence(records), _recipe_sentence(records), linear_sentence(records))
+    further = (
+        agreement_sentence(findings),
+        steps_sentence(records),
+        recipe_sentence(records),
+        linear_sentence(records),
+    )
     return [*sentences, *(sentence for said in further for sentence in said)]
 
 
-def _pairs(records: StudyFrames) -> list[_Pair]:
-    tuned = search_roles(records)
-    groups = [("Tuned against tuned", best_choices(records, roles=tuned))]
-    groups += [
-        (role[:1].upper() + role[1:], best_choices(records, roles=[role]))
-        for role in records.choices["role"].drop_duplicates()
-        if role not in tuned
-    ]
-    measured = set(records.measurements["key"])
-    return [
-        (title, first, second)
-        for title, group in groups
-        for first, second in combinations(group.to_dict("records"), 2)
-        if {first["key"], second["key"]} <= measured
-    ]
-
-
-def _pair_sentence(
-    records: StudyFrames, pair: _Pair, comparison: Comparison, adjusted_p_value: float
-) -> str:
-    title, first, second = pair
-    scores = "; ".join(_score_phrase(records, choice) for choice in (first, second))
-    sentences = [f"{title}: {_verdict_phrase(pair, comparison, adjusted_p_value)}."]
-    if first["role"] == PUBLISHED_ROLE and records.judging.success_below is not None:
-        sentences.append(_success_phrase(records, first, second))
-    name = first["cell"]
-    sentences.append(
-        f"{scores}. P({name} better) = {_interval_phrase(comparison.probability_first_better)}; "
-        f"difference {_interval_phrase(comparison.difference)} decades (negative favours {name}; "
-        f"within ±{EQUIVALENCE_DECADES:g} is equivalent); "
-        f"Mann-Whitney p = {adjusted_p_value:.2g} after Holm."
-    )
+def _pair_sentence(records: StudyFrames, found: Found) -> str:
+    question, choices = found.pairing.question, found.pairing.choices
+    scores = "; ".join(_score_phrase(records, choice) for choice in choices)
+    sentences = [f"{question[:1].upper()}{question[1:]}: {found.sentence}."]
+    if question == PUBLISHED_ROLE and records.judging.success_below is not None:
+        sentences.append(_success_phrase(records, *choices))
+    sentences.append(f"{scores}. {found.probability}; {found.test}.")
     return " ".join(sentences)
 
 
-def _verdict_phrase(pair: _Pair, comparison: Comparison, adjusted_p_value: float) -> str:
-    _, first, second = pair
-    outcome = decide(comparison, adjusted_p_value=adjusted_p_value)
-    if outcome == "equivalent":
-        return outcome
-    if outcome != "undecided":
-        return f"{(first if outcome == 'first' else second)['cell']} better"
-    low, high = comparison.difference.low, comparison.difference.high
-    if adjusted_p_value < SIGNIFICANCE and low * high > 0:
-        return f"undecided ({(first if high < 0 else second)['cell']} ahead, perhaps negligibly)"
-    return outcome
+def agreement_sentence(findings: Findings) -> list[str]:
+    """Say whether validation ranks test, where it chose anything."""
+    chosen = any(found.pairing.by_validation for found in findings.found)
+    return [say_agreement(findings.agreements)] if chosen else []
 
 
 def _score_phrase(records: StudyFrames, choice: _Choice) -> str:
@@ -130,7 +80,7 @@ def _score_phrase(records: StudyFrames, choice: _Choice) -> str:
     return (
         f"{row['model']} ({origin}{choice['optimizer']} {choice['learning_rate']:.3g}, "
         f"{choice['schedule']}, loss over {say_span(choice['loss_span'])}, "
-        f"{choice['epochs']:,} epochs): test {records.judging.metric} {error} (n = {row['n']}), "
+        f"{choice['epochs']:,} epochs): test {records.judging.words} {error} (n = {row['n']}), "
         f"{succeed}{parameters} parameters, "
         f"{format_significant(row['milliseconds_per_epoch_median'])} ms/epoch"
     )
@@ -155,40 +105,25 @@ def _success_phrase(records: StudyFrames, first: _Choice, second: _Choice) -> st
     )
 
 
-def _recipe_sentence(records: StudyFrames) -> list[str]:
-    tuned = log_medians(records, search_roles(records))
-    published = log_medians(records, [PUBLISHED_ROLE])
+def recipe_sentence(records: StudyFrames) -> list[str]:
+    """Say what the recipe changes and what the cell changes once tuned, each as a factor."""
+    tuned = best_medians(records, search_roles(records))
+    published = best_medians(records, [PUBLISHED_ROLE])
     both = sorted(tuned.keys() & published.keys())
     if len(both) < 2:
         return []
-    moves = " and ".join(_move_phrase(published[cell] - tuned[cell], cell) for cell in both)
-    spread = max(tuned[cell] for cell in both) - min(tuned[cell] for cell in both)
-    sentence = (
-        "Recipe against cell: from the published to the tuned configuration the median error "
-        f"becomes {moves}; changing the cell once tuned moves it by {spread:.2f} decades."
+    judging = records.judging
+    moves = " and ".join(
+        f"{say_move(judging, published[cell], tuned[cell])} for the {cell}" for cell in both
     )
-    return [sentence]
-
-
-def _move_phrase(fall: float, cell: str) -> str:
-    return f"{abs(fall):.2f} decades {'lower' if fall >= 0 else 'higher'} for {cell}"
-
-
-def log_medians(records: StudyFrames, roles: Sequence[str]) -> dict[str, float]:
-    """Return log10 of the median error of the best choice of each cell among some roles.
-
-    Args:
-        records: The study.
-        roles: Which roles take part.
-
-    Returns:
-        Cell -> log10 error; a cell whose median failed, or is zero, is left out.
-    """
-    medians = {
-        choice["cell"]: summarize(refit_errors(records, choice["key"])).median
-        for choice in best_choices(records, roles=roles).to_dict("records")
-    }
-    return {cell: float(np.log10(x)) for cell, x in medians.items() if np.isfinite(x) and x > 0}
+    ends = [tuned[cell] for cell in both]
+    return [
+        (
+            f"Recipe against cell: from the published to the tuned configuration the median test "
+            f"{judging.words} {moves}; between the tuned cells it differs by "
+            f"{say_gap(judging, min(ends), max(ends))}."
+        )
+    ]
 
 
 def linear_sentence(records: StudyFrames) -> list[str]:
@@ -199,24 +134,16 @@ def linear_sentence(records: StudyFrames) -> list[str]:
     row = linear.sort_values("parameter_count").iloc[-1]
     error = float(row[records.judging.error])
     medians = [summarize(refit_errors(records, x)).median for x in records.choices["key"]]
-    networks = min((x for x in medians if np.isfinite(x)), default=np.inf)
+    ascending = records.judging.ascending
+    networks = min((x for x in medians if np.isfinite(x)), key=ascending, default=np.inf)
     count = int(row["parameter_count"])
     article = "An" if str(count).startswith("8") or count in {11, 18} else "A"
     start = (
         f"{article} {count}-coefficient least-squares fit, {row['model']}, scores "
         f"{format_significant(error)} in {format_significant(1000 * float(row['fit_seconds']))} ms"
     )
-    if error < networks:
+    if ascending(error) < ascending(networks):
         solved = success(np.asarray([error]), metric=records.judging.metric)
         lesson = ", so the comparison of cells is about trainability" if np.any(solved) else ""
         return [f"{start}, below every network{lesson}."]
     return [f"{start}; the best network scores {format_significant(networks)} (median)."]
-
-
-def _interval_phrase(interval: Interval) -> str:
-    if np.isnan(interval.estimate):
-        return "unknown"
-    if np.isnan(interval.low):
-        return f"{interval.estimate:.2f} (no interval from one seed)"
-    text = f"{interval.estimate:.2f} [{interval.low:.2f}, {interval.high:.2f}]"
-    return text.replace("inf", "∞").replace("-", "\N{MINUS SIGN}")

@@ -7,7 +7,7 @@ from typing import Final
 
 import pandas as pd
 
-from ..statistics import EQUIVALENCE_DECADES, SIGNIFICANCE
+from ..statistics import SIGNIFICANCE
 from ..text import ABSENT, markdown_table
 from . import conclusions, protocol_claims
 from .frames import ReproductionFrames
@@ -19,11 +19,13 @@ AUDIT_NOTE: Final = (
     "judged on held-out trajectories (test_nrmse_env). Tuned: likewise, with another recipe. "
     "Success: nrmse_env < 0.1; forecasting zero scores 0.707. Brackets beside medians are "
     "quartiles, all others 95 % intervals: Clopper-Pearson for success rates, Fisher's "
-    "transformation for rank correlations, bootstrap over seeds otherwise. `Can` and `cannot` "
-    "are claims about most seeds, decided where the interval of the success rate leaves out one "
-    "half. Cells are compared as in the study: equivalent within "
-    f"{EQUIVALENCE_DECADES:g} decades, better wholly outside with a Mann-Whitney p below "
-    f"{SIGNIFICANCE:g} after Holm. A failed fit counts as the worst."
+    "transformation for rank correlations, Newcombe's for P(GRU better), Yuen's for ratios of "
+    "errors (of the interquartile means of log error), bootstrap over seeds otherwise. `Can` and "
+    "`cannot` are claims about most seeds, decided where the interval of the success rate leaves "
+    "out one half. Cells are compared as in the study: a direction is shown where the interval of "
+    "the ratio leaves out 1 and the exact two-sided Mann-Whitney p, adjusted by Holm over the "
+    f"three parts, is below {SIGNIFICANCE:g}; a shown direction against a claim refutes it. A "
+    "failed fit counts as the worst."
 )
 
 

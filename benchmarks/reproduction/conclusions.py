@@ -8,17 +8,20 @@ from ..frames import SUCCESS_BELOW
 from ..statistics import (
     MINIMUM_REPLICATES,
     SIGNIFICANCE,
-    Comparison,
+    Contest,
     Interval,
+    Scale,
+    adjust,
+    as_factor,
     clopper_pearson,
-    compare_errors,
-    decide,
-    holm,
+    compete,
+    judge,
     noether_sample_size,
+    scale_of,
     spearman_interval,
     summarize,
 )
-from ..text import format_summary, say_interval
+from ..text import format_significant, format_summary, say_estimate, say_finding, say_test
 from .frames import JUDGED_BY, ReproductionFrames, errors_of, rows_of
 from .published import AS_PUBLISHED, CELLS, LEAK_FREE, PARTS, TUNED
 from .rows import AuditRow
@@ -58,44 +61,58 @@ def lstm_succeeds(records: ReproductionFrames) -> AuditRow:
 
 def lstm_is_better(records: ReproductionFrames) -> AuditRow:
     """Audit "the LSTM forecasts better than the GRU" by the leak-free comparison."""
-    compared = {part: _compare_cells(records, part) for part in PARTS}
-    adjusted = dict(
-        zip(compared, holm([c.p_value for c in compared.values()]).tolist(), strict=True)
+    contests = {part: _compete(records, part) for part in PARTS}
+    adjusted = adjust(
+        {part: contest.p_value for part, contest in contests.items()},
+        dict.fromkeys(contests, "exploratory"),
     )
-    outcome = decide(compared[LEAK_FREE], adjusted_p_value=adjusted[LEAK_FREE])
-    verdicts = {
-        "first": "refuted: leak-free, the GRU is better",
-        "second": "confirmed, leak-free",
-        "equivalent": "refuted: leak-free, they are equivalent",
-        "undecided": "undecided",
-    }
     said = {
-        part: f"P(GRU better) = {say_interval(comparison.probability_first_better)}, "
-        f"p = {adjusted[part]:.2g}"
-        for part, comparison in compared.items()
+        part: f"P(GRU better) = {say_estimate(contest.probability_first_better)}; "
+        f"{say_test(contest, adjusted_p_value=adjusted[part])}"
+        for part, contest in contests.items()
     }
-    difference = compared[LEAK_FREE].difference
+    decisive, p_value = contests[LEAK_FREE], adjusted[LEAK_FREE]
+    ratio = as_factor(decisive.effect)
     return AuditRow(
         claim="The LSTM forecasts better than the GRU",
         as_published=said[AS_PUBLISHED],
         leak_free=said[LEAK_FREE],
         tuned=said[TUNED],
-        seeds=f"n = {compared[LEAK_FREE].n} a cell; GRU against LSTM, leak-free: "
-        f"{say_interval(difference)} decades",
-        verdict=verdicts[outcome],
-        quantity="difference of log10 error, GRU minus LSTM, leak-free",
-        n=compared[LEAK_FREE].n,
-        interval=difference,
+        seeds=f"n = {min(decisive.sizes)} a cell; error of the GRU over that of the LSTM, "
+        f"leak-free: {say_estimate(ratio, digits=3)}",
+        verdict=say_direction(decisive, adjusted_p_value=p_value),
+        quantity="ratio of errors, GRU over LSTM, leak-free",
+        n=min(decisive.sizes),
+        interval=ratio,
     )
+
+
+def say_direction(contest: Contest, *, adjusted_p_value: float) -> str:
+    """Judge the claim that the second of two cells is better: a direction either way settles it.
+
+    Args:
+        contest: How GRU and LSTM compare, in this order.
+        adjusted_p_value: Its p-value adjusted over its family.
+
+    Returns:
+        "confirmed", "refuted" or "undecided", then what the contest shows.
+    """
+    finding = judge(contest, adjusted_p_value=adjusted_p_value)
+    said = say_finding(contest, CELLS, adjusted_p_value=adjusted_p_value)
+    if finding.outcome == "undecided":
+        return said
+    refuted = finding.outcome == "either" or finding.first_ahead
+    return f"{'refuted' if refuted else 'confirmed'}, leak-free: {said}"
 
 
 def cell_decides(records: ReproductionFrames) -> AuditRow:
     """Audit "the cell makes the difference" by what the recipe makes of the same cells."""
-    cells = {part: _compare_cells(records, part).difference for part in PARTS}
+    cells = {part: _compete(records, part).effect for part in PARTS}
+    scale = _scale(records)
     gains = {
-        cell: compare_errors(
-            errors_of(records, LEAK_FREE, cell), errors_of(records, TUNED, cell)
-        ).difference
+        cell: compete(
+            errors_of(records, LEAK_FREE, cell), errors_of(records, TUNED, cell), scale
+        ).effect
         for cell in CELLS
     }
     least = min(gains.values(), key=lambda gain: gain.low)
@@ -103,23 +120,27 @@ def cell_decides(records: ReproductionFrames) -> AuditRow:
     n = len(errors_of(records, TUNED, "GRU"))
     if n >= MINIMUM_REPLICATES and least.low > largest:
         verdict = (
-            f"refuted: the recipe moves the error by at least {least.low:.2f} decades, "
-            f"the cell by {largest:.2f}"
+            f"refuted: the recipe divides the error by at least "
+            f"{format_significant(float(np.exp(least.low)), digits=2)}, "
+            f"the cell by {format_significant(float(np.exp(largest)), digits=2)}"
         )
     else:
         verdict = "undecided"
-    moved = " and ".join(f"{cell} by {say_interval(gain)}" for cell, gain in gains.items())
+    moved = " and ".join(
+        f"{cell} by {say_estimate(as_factor(gain), digits=3)}" for cell, gain in gains.items()
+    )
     return AuditRow(
         claim="The cell makes the difference",
         **{
-            name: f"GRU against LSTM: {say_interval(cells[part])} decades"
+            name: "error of the GRU over that of the LSTM: "
+            f"{say_estimate(as_factor(cells[part]), digits=3)}"
             for name, part in zip(_FIELDS, PARTS, strict=True)
         },
-        seeds=f"n = {n} a cell; the recipe moves the {moved} decades",
+        seeds=f"n = {n} a cell; the recipe divides the error of the {moved}",
         verdict=verdict,
-        quantity="smaller gain from the recipe, decades",
+        quantity="factor by which the recipe divides the error, the smaller of both cells",
         n=n,
-        interval=least,
+        interval=as_factor(least),
     )
 
 
@@ -137,7 +158,7 @@ def loss_ranks_fits(records: ReproductionFrames) -> AuditRow:
     return AuditRow(
         claim="The fit with the lower validation loss forecasts better",
         **{
-            name: f"Spearman {say_interval(correlations[part])}"
+            name: f"Spearman {say_estimate(correlations[part])}"
             for name, part in zip(_FIELDS, PARTS, strict=True)
         },
         seeds=f"n = {count} fits a part, both cells",
@@ -155,8 +176,8 @@ def one_run_shows_it(records: ReproductionFrames) -> AuditRow:
         part: fisher_p_value(*(success_share(records, part, cell) for cell in CELLS))
         for part in PARTS
     }
-    needed = [noether_sample_size(power, sides=1) for power in (0.80, 0.90, 0.95)]
-    better = _compare_cells(records, AS_PUBLISHED).probability_first_better
+    needed = [noether_sample_size(power) for power in (0.80, 0.90, 0.95)]
+    better = _compete(records, AS_PUBLISHED).probability_first_better
     n = len(errors_of(records, AS_PUBLISHED, "GRU"))
     return AuditRow(
         claim="One run of each cell shows the difference",
@@ -165,9 +186,9 @@ def one_run_shows_it(records: ReproductionFrames) -> AuditRow:
         leak_free=f"over all seeds p = {p_values[LEAK_FREE]:.2g}",
         tuned=f"over all seeds p = {p_values[TUNED]:.2g}",
         seeds=f"n = {n} a cell; a single pair of runs has the GRU ahead with probability "
-        f"{say_interval(better)}",
+        f"{say_estimate(better)}",
         verdict=f"refuted: {needed[0]}, {needed[1]} or {needed[2]} runs a cell find "
-        "P(better) = 0.75 with power 0.80, 0.90 or 0.95"
+        "P(better) = 0.75 with power 0.80, 0.90 or 0.95, two-sided"
         if best_case > SIGNIFICANCE
         else "confirmed",
         quantity="P(GRU better) of a single pair of runs, as published",
@@ -197,8 +218,8 @@ def _success_row(records: ReproductionFrames, cell: str, claim: str, verdict: st
         as_published=said[AS_PUBLISHED],
         leak_free=said[LEAK_FREE],
         tuned=said[TUNED],
-        seeds=f"n = {n}; success rate as published {say_interval(rate)}, tuned "
-        f"{say_interval(tuned)}",
+        seeds=f"n = {n}; success rate as published {say_estimate(rate)}, tuned "
+        f"{say_estimate(tuned)}",
         verdict=verdict,
         quantity=f"success rate of the {cell}, as published",
         n=n,
@@ -219,8 +240,14 @@ def _model(records: ReproductionFrames, part: str, cell: str) -> str:
     return str(rows_of(records.measurements, part, cell)["model"].iloc[0])
 
 
-def _compare_cells(records: ReproductionFrames, part: str) -> Comparison:
-    return compare_errors(*(errors_of(records, part, cell) for cell in CELLS))
+def _compete(records: ReproductionFrames, part: str) -> Contest:
+    gru, lstm = (errors_of(records, part, cell) for cell in CELLS)
+    return compete(gru, lstm, _scale(records))
+
+
+def _scale(records: ReproductionFrames) -> Scale:
+    """What errors are compared in, be they of the training trajectory or of others."""
+    return scale_of(records.held_out.primary_metric, records.held_out.facts)
 
 
 def _rank_correlation(records: ReproductionFrames, part: str) -> Interval:

@@ -32,7 +32,9 @@ from ...search.shell import (
     search,
 )
 from ...search.trials import check_workers, default_workers
-from ..measuring import BENCHMARK_MARKS, DEFAULT_RATE
+from ..measuring import BENCHMARK_MARKS, DEFAULT_RATE, parse_matters
+from ..statistics import scale_of
+from .options import Matters
 from .pages import report, summary
 from .publishing import publish_audit, publish_study
 
@@ -68,6 +70,7 @@ def study(
     no_header: NoHeader = False,
     time: Time = None,
     no_time: NoTime = False,
+    matters: Matters = None,
     overwrite: Overwrite = False,
     quiet: Quiet = False,
 ) -> None:
@@ -92,6 +95,7 @@ def study(
         series=series, lookback=lookback, column=column, horizon=horizon, reading=reading
     )
     _check_data(dataset, quiet=quiet)
+    delta = _read_matters(matters, dataset)
     from ..study import FULL, QUICK, run_study
 
     run_study(
@@ -100,6 +104,7 @@ def study(
         seed=seed,
         workers=workers,
         size=QUICK if quick else FULL,
+        matters=delta,
         overwrite=overwrite,
         quiet=quiet,
     )
@@ -153,6 +158,7 @@ def benchmark(
     no_header: NoHeader = False,
     time: Time = None,
     no_time: NoTime = False,
+    matters: Matters = None,
     overwrite: Overwrite = False,
     quiet: Quiet = False,
 ) -> None:
@@ -183,6 +189,7 @@ def benchmark(
         series=series, lookback=lookback, column=column, horizon=horizon, reading=reading
     )
     _check_data(dataset, quiet=quiet)
+    delta = _read_matters(matters, dataset)
     settings = BenchmarkSettings(
         seeds=seeds, variance_seeds=variance_seeds, seed=seed, dataset=dataset
     )
@@ -203,6 +210,7 @@ def benchmark(
         out=folder,
         searches=folders,
         settings=settings,
+        matters=delta,
         overwrite=overwrite,
         quiet=quiet,
     )
@@ -265,6 +273,14 @@ def _check_data(dataset: DatasetSpec, *, quiet: bool) -> None:
     load_dataset(dataset)
     if not quiet:
         say_reading(dataset)
+
+
+def _read_matters(matters: str | None, dataset: DatasetSpec) -> float | None:
+    """Read the smallest difference that matters, in what models of a dataset are compared in."""
+    if matters is None:
+        return None
+    loaded = load_dataset(dataset)
+    return parse_matters(matters, scale_of(loaded.primary_metric, loaded.facts))
 
 
 def _folder(out: str | None, command: str, series: str) -> Path:

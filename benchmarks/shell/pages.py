@@ -4,8 +4,9 @@ from typing import Annotated
 
 import typer
 
-from ...search.errors import check_path
+from ...search.errors import InputError, check_path, shown
 from ...search.shell import Quiet, console
+from .options import Matters
 from .publishing import publish_audit, publish_study
 
 
@@ -17,6 +18,7 @@ def report(
         str | None,
         typer.Option(metavar="FOLDER", help="Folder to write to. Default: the same folder."),
     ] = None,
+    matters: Matters = None,
     quiet: Quiet = False,
 ) -> None:
     """Write tables, figures and page again from what was recorded; nothing is measured."""
@@ -27,8 +29,15 @@ def report(
     target = source if out is None else check_path(out, argument="out")
     if out is not None:
         check_target(target)
-    publish = publish_audit if holds_reproduction(source) else publish_study
-    publish(source, target, quiet=quiet)
+    if not holds_reproduction(source):
+        publish_study(source, target, matters=matters, quiet=quiet)
+        return
+    if matters is not None:
+        raise InputError(
+            f"`matters` is for a study or benchmark: the audit holds cells against the difference "
+            f"that the damped cosine declares. Received: {shown(matters)}. Leave --matters out."
+        )
+    publish_audit(source, target, quiet=quiet)
 
 
 def summary(

@@ -1,22 +1,57 @@
 """From a folder of records to its page, and what the page says."""
 
+from __future__ import annotations
+
+import dataclasses
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ...search.shell import console
 
+if TYPE_CHECKING:
+    from ..frames import StudyFrames
 
-def publish_study(folder: Path, target: Path, *, quiet: bool) -> None:
-    """Write the report of what a folder holds, and say what it says."""
+
+def publish_study(
+    folder: Path, target: Path, *, matters: str | None = None, quiet: bool = False
+) -> None:
+    """Write the report of what a folder holds, and say what it says.
+
+    Args:
+        folder: What was recorded.
+        target: Where the report goes.
+        matters: The smallest difference that matters, if another than before: kept in `folder`
+            where the report goes there, too.
+        quiet: Say nothing.
+    """
+    from ..findings import Findings
     from ..frames import load_records
     from ..report import verdict_sentences, write_report
 
     records = load_records(folder)
-    write_report(records, target)
+    if matters is not None:
+        records = _declare(records, matters, folder=folder if target == folder else None)
+    findings = Findings.of(records)
+    write_report(records, target, findings=findings)
     if quiet:
         return
-    for sentence in verdict_sentences(records):
+    for sentence in verdict_sentences(findings):
         console.print(f"- {sentence}")
     console.print(f"Written to {target}: report.html, comparison.csv, .md and .tex, figures/")
+
+
+def _declare(records: StudyFrames, matters: str, *, folder: Path | None) -> StudyFrames:
+    """Let another difference matter, and record it in a folder if one is given."""
+    from ..measuring import declare_matters, parse_matters, read_declaration
+
+    judging = records.judging
+    delta, late = parse_matters(matters, judging.series_scale), True
+    if folder is not None:
+        declare_matters(folder, delta, unit=judging.series_scale.unit)
+        declared = read_declaration(folder)
+        late = declared is None or declared.after_measuring
+    judging = dataclasses.replace(judging, declared_delta=delta, declared_late=late)
+    return dataclasses.replace(records, judging=judging)
 
 
 def publish_audit(folder: Path, target: Path, *, quiet: bool) -> None:

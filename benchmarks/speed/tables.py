@@ -7,7 +7,13 @@ import numpy as np
 import pandas as pd
 
 from ..statistics import Interval, paired_ratio, summarize
-from ..text import ABSENT, format_significant, format_summary
+from ..text import (
+    ABSENT,
+    format_significant,
+    format_summary,
+    interval_of,
+    say_estimate,
+)
 from .contenders import CONTENDERS, OURS, PLAIN
 from .measure import SpeedBlock
 from .whole_searches import VANILLA, SearchRun
@@ -103,8 +109,7 @@ def speed_reader_frame(frame: pd.DataFrame) -> pd.DataFrame:
 def _interval(row: Mapping[Any, Any]) -> str:
     if row["contender"] == CONTENDERS[OURS].label:
         return ABSENT
-    parts = [format_significant(row[name]) for name in ("ratio", "ratio_low", "ratio_high")]
-    return f"{parts[0]} [{parts[1]}, {parts[2]}]"
+    return say_estimate(interval_of(row, "ratio"), digits=3)
 
 
 def search_frame(runs: Sequence[SearchRun]) -> pd.DataFrame:

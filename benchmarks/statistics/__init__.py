@@ -3,18 +3,19 @@
 Arrays in, plain records out; nothing here knows a study, a table or a sentence.
 """
 
-from .comparisons import (
-    EQUIVALENCE_DECADES,
+from .contests import (
+    FAMILIES,
     MINIMUM_REPLICATES,
     SIGNIFICANCE,
-    Comparison,
-    compare_errors,
-    decide,
-    holm,
-    noether_sample_size,
+    Contest,
+    Family,
+    Finding,
+    adjust,
+    compete,
+    judge,
+    settling_size,
 )
-from .contests import Contest, Finding, judge, settling_size
-from .effects import Scale
+from .effects import Scale, as_factor, scale_of
 from .fronts import front_membership, pareto_front
 from .intervals import (
     Interval,
@@ -25,27 +26,29 @@ from .intervals import (
     standard_deviation_interval,
     summarize,
 )
+from .rank_tests import noether_sample_size
 from .ratios import paired_ratio
 
 __all__ = [
-    "EQUIVALENCE_DECADES",
+    "FAMILIES",
     "MINIMUM_REPLICATES",
     "SIGNIFICANCE",
-    "Comparison",
     "Contest",
+    "Family",
     "Finding",
     "Interval",
     "Scale",
     "Summary",
+    "adjust",
+    "as_factor",
     "clopper_pearson",
-    "compare_errors",
-    "decide",
+    "compete",
     "front_membership",
-    "holm",
     "judge",
     "noether_sample_size",
     "paired_ratio",
     "pareto_front",
+    "scale_of",
     "settling_size",
     "spearman",
     "spearman_interval",

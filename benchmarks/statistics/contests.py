@@ -16,7 +16,6 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
-from .comparisons import MINIMUM_REPLICATES, SIGNIFICANCE
 from .effects import TRIMMED, Scale, difference, effect_interval
 from .intervals import Interval
 from .rank_tests import count_ties, mann_whitney, probability_first_better
@@ -30,6 +29,11 @@ FAMILIES: Final[Mapping[Family, str]] = {
     "exploratory": "every other contest",
 }
 """Families of contests, declared before measuring, over each of which p-values are adjusted."""
+
+MINIMUM_REPLICATES: Final = 5
+"""With fewer runs a group no interval covers what it claims, so nothing is decided."""
+
+SIGNIFICANCE: Final = 0.05
 
 POWER: Final = 0.80
 """Probability with which so many runs as are named would settle a contest."""

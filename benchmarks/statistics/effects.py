@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
-from ...search.judging import HIGHER_IS_BETTER
+from ...search.judging import HIGHER_IS_BETTER, METRICS
 from ...search.series import SeriesFacts
 from .intervals import Interval, clopper_pearson
 
@@ -80,12 +80,15 @@ def scale_of(metric: str, facts: SeriesFacts) -> Scale:
         facts: What is known of the series.
 
     Raises:
-        ValueError: If the metric is a score for which the series declares no difference.
+        ValueError: If there is no such metric, or it is a score for which the series declares no
+            difference.
 
     Examples:
         >>> scale_of("nrmse", SeriesFacts())
         Scale(delta=0.1, unit=None)
     """
+    if metric not in METRICS:
+        raise ValueError(f"`metric` must be one of {sorted(METRICS)}. Received: {metric!r}.")
     if metric not in HIGHER_IS_BETTER:
         return Scale(delta=facts.matters.get(metric, COMMON_DELTA))
     if metric not in facts.matters:
@@ -95,6 +98,13 @@ def scale_of(metric: str, facts: SeriesFacts) -> Scale:
         )
     unit = facts.time_unit if metric == "valid_time" else "points"
     return Scale(delta=facts.matters[metric], unit=unit)
+
+
+def as_factor(difference: Interval) -> Interval:
+    """Turn a difference of log errors, with its bounds, into the factor between the errors."""
+    with np.errstate(over="ignore"):
+        ends = np.exp([difference.estimate, difference.low, difference.high])
+    return Interval(estimate=float(ends[0]), low=float(ends[1]), high=float(ends[2]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from .resampling import draw_replicates
+
 
 def pareto_front(cost: ArrayLike, error: ArrayLike) -> NDArray[np.bool_]:
     """Tell which points no other point dominates.
@@ -56,7 +58,7 @@ def front_membership(
     rng = np.random.default_rng(seed)
     medians = np.empty((2, resamples, len(errors)))
     for point, (cost, error) in enumerate(zip(costs, errors, strict=True)):
-        drawn = rng.integers(len(error), size=(resamples, len(error)))
+        drawn = draw_replicates(rng, len(error), resamples)
         medians[0, :, point] = np.median(cost[drawn], axis=1)
         medians[1, :, point] = np.median(error[drawn], axis=1)
     fronts = [pareto_front(cost, error) for cost, error in zip(*medians, strict=True)]

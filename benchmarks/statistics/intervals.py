@@ -6,7 +6,7 @@ keeps its rank and its place in n.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -146,29 +146,6 @@ def clopper_pearson(successes: int, n: int, *, confidence: float = 0.95) -> Inte
     return Interval(estimate=successes / n, low=float(bounds.low), high=float(bounds.high))
 
 
-def interquartile_mean(values: NDArray[np.float64], axis: int = -1) -> NDArray[np.float64]:
-    """Return the mean of the middle half along an axis."""
-    return np.asarray(stats.trim_mean(values, 0.25, axis=axis), dtype=np.float64)
-
-
-def interquartile_mean_interval(
-    values: ArrayLike, *, confidence: float = 0.95, resamples: int = 2000, seed: int = 0
-) -> Interval:
-    """Return the interquartile mean with a percentile bootstrap interval.
-
-    Args:
-        values: Shape (n,); give log10 of an error, not the error.
-        confidence: Coverage in (0, 1).
-        resamples: Bootstrap resamples.
-        seed: Of the bootstrap.
-
-    References:
-        Agarwal et al. (2021), "Deep RL at the Edge of the Statistical Precipice", section 4.3.
-    """
-    sample = np.asarray(values, dtype=np.float64)
-    return bootstrap([sample], interquartile_mean, confidence, resamples, seed)
-
-
 def quantiles(values: NDArray[np.float64], probabilities: Sequence[float]) -> list[float]:
     """Return linearly interpolated quantiles that stay infinite where a neighbour is."""
     lower, upper = (np.quantile(values, probabilities, method=m) for m in ("lower", "higher"))
@@ -176,32 +153,3 @@ def quantiles(values: NDArray[np.float64], probabilities: Sequence[float]) -> li
         linear = np.quantile(values, probabilities)
     known = (lower == upper) | ~np.isfinite(upper)
     return [float(quantile) for quantile in np.where(known, upper, linear)]
-
-
-def bootstrap(
-    samples: Sequence[NDArray[np.float64]],
-    statistic: Callable[..., NDArray[np.float64]],
-    confidence: float,
-    resamples: int,
-    seed: int,
-) -> Interval:
-    """Return a statistic of some samples with its percentile bootstrap interval."""
-    sizes = [sample.size for sample in samples]
-    if min(sizes) == 0:
-        return Interval(estimate=np.nan, low=np.nan, high=np.nan)
-    with np.errstate(invalid="ignore"):
-        estimate = float(statistic(*samples))
-        if min(sizes) == 1:
-            return Interval(estimate=estimate, low=np.nan, high=np.nan)
-        result = stats.bootstrap(
-            samples,
-            statistic,
-            vectorized=True,
-            paired=False,
-            n_resamples=resamples,
-            method="percentile",
-            rng=np.random.default_rng(seed),
-        )
-    tail = (1 - confidence) / 2
-    low, high = quantiles(np.asarray(result.bootstrap_distribution), [tail, 1 - tail])
-    return Interval(estimate=estimate, low=low, high=high)

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
-from .comparisons import MINIMUM_REPLICATES
+from .contests import MINIMUM_REPLICATES
 from .effects import TRIMMED, Scale
 from .intervals import Interval
 

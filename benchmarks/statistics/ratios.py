@@ -1,12 +1,12 @@
 """Ratios of times that were measured next to each other."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-from scipy import stats
 
 from .intervals import Interval
+from .resampling import draw_replicates, percentile_bounds
 
 RESAMPLES: Final = 5000
 
@@ -42,20 +42,9 @@ def paired_ratio(
     if above.size == 0:
         return Interval(estimate=np.nan, low=np.nan, high=np.nan)
 
-    def ratio(top: Any, bottom: Any, axis: int = -1) -> Any:
-        return np.median(top, axis=axis) / np.median(bottom, axis=axis)
-
-    estimate = float(ratio(above, below))
+    estimate = float(np.median(above) / np.median(below))
     if above.size == 1:
         return Interval(estimate=estimate, low=np.nan, high=np.nan)
-    drawn = stats.bootstrap(
-        (above, below),
-        ratio,
-        paired=True,
-        vectorized=True,
-        n_resamples=RESAMPLES,
-        method="percentile",
-        rng=np.random.default_rng(seed),
-    ).bootstrap_distribution
-    low, high = np.quantile(drawn, [0.025, 0.975])
-    return Interval(estimate=estimate, low=float(low), high=float(high))
+    drawn = draw_replicates(np.random.default_rng(seed), above.size, RESAMPLES)
+    low, high = percentile_bounds(np.median(above[drawn], axis=1) / np.median(below[drawn], axis=1))
+    return Interval(estimate=estimate, low=low, high=high)

@@ -12,6 +12,7 @@ import pandas as pd
 from ...search.datasets import DatasetSpec, load_dataset
 from ...search.errors import InputError
 from ...search.series import SERIES
+from ..findings import Findings, adjust_together
 from ..frames import StudyFrames, describe_environment_record, load_records
 from ..reproduction import holds_reproduction
 from ..speed import OURS, SpeedRecord, read_record
@@ -51,17 +52,22 @@ class StudyResult:
 
     Attributes:
         folder: Where it lies.
-        records: What it recorded.
+        findings: What it shows, headline p-values adjusted over all studies of the folder.
         test_forecasts: How many forecasts the test set holds.
         horizon: Steps of each.
         provenance: Of the benchmark, then of each search.
     """
 
     folder: Path
-    records: StudyFrames
+    findings: Findings
     test_forecasts: int
     horizon: int
     provenance: tuple[Provenance, ...]
+
+    @property
+    def records(self) -> StudyFrames:
+        """What it recorded."""
+        return self.findings.records
 
     @property
     def name(self) -> str:
@@ -141,6 +147,10 @@ def load_results(folder: Path) -> Results:
     folder = folder.resolve()
     parts = sorted(part for part in folder.iterdir() if part.is_dir())
     studies = [_load_study(part) for part in parts if (part / "benchmark.json").exists()]
+    adjusted = adjust_together([study.findings for study in studies])
+    studies = [
+        replace(study, findings=findings) for study, findings in zip(studies, adjusted, strict=True)
+    ]
     results = Results(
         folder=folder,
         studies=tuple(sorted(studies, key=_place)),
@@ -166,7 +176,7 @@ def _load_study(folder: Path) -> StudyResult:
     searches = [_read_json(folder / search / "study.json") for search in request["searches"]]
     return StudyResult(
         folder=folder,
-        records=records,
+        findings=Findings.of(records),
         test_forecasts=len(test.truth),
         horizon=test.horizon,
         provenance=(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -63,13 +63,20 @@ def study_goals(studies: Sequence[StudyResult]) -> list[Goal]:
     Args:
         studies: Everything that was studied.
     """
-    damped = [study for study in studies if study.series == "damped-cosine"]
-    chaotic = [study for study in studies if study.series == "mackey-glass"]
-    goals = [_smallest_reliable(damped, cell) for cell in CELLS if damped]
-    # Of several studies the one that goes by the name of its series was tuned to be good.
-    tuned = [study for study in damped if study.name == study.series] or damped
-    goals += [goal for study in tuned for goal in tuned_error(study)]
-    return goals + [goal for study in chaotic for goal in chaotic_error(study)]
+    goals = []
+    for series, asked in SERIES_GOALS.items():
+        mine = [study for study in studies if study.series == series]
+        goals += [goal for ask in asked for goal in ask(mine)] if mine else []
+    return goals
+
+
+def smallest_reliable(studies: Sequence[StudyResult]) -> list[Goal]:
+    """Look for the smallest network of each cell that succeeds reliably.
+
+    Args:
+        studies: Those of one series that defines success.
+    """
+    return [_smallest_reliable(studies, cell) for cell in CELLS]
 
 
 def _smallest_reliable(studies: Sequence[StudyResult], cell: str) -> Goal:
@@ -86,12 +93,16 @@ def _smallest_reliable(studies: Sequence[StudyResult], cell: str) -> Goal:
     )
 
 
-def tuned_error(study: StudyResult) -> list[Goal]:
-    """Hold the tuned pair against its goal; nothing for a study without a searched GRU and LSTM.
+def tuned_error(studies: Sequence[StudyResult]) -> list[Goal]:
+    """Hold the tuned pair of each study against its goal, where it has a searched GRU and LSTM.
 
     Args:
-        study: A study of the damped cosine.
+        studies: Those of the damped cosine.
     """
+    return [goal for study in studies for goal in _tuned_error(study)]
+
+
+def _tuned_error(study: StudyResult) -> list[Goal]:
     pair = _searched(study.records)
     if set(pair["cell"]) != set(CELLS):
         return []
@@ -111,12 +122,16 @@ def tuned_error(study: StudyResult) -> list[Goal]:
     ]
 
 
-def chaotic_error(study: StudyResult) -> list[Goal]:
-    """Hold searched networks of limited size against an echo state network.
+def chaotic_error(studies: Sequence[StudyResult]) -> list[Goal]:
+    """Hold searched networks of limited size against an echo state network, a study a goal.
 
     Args:
-        study: A study of the Mackey-Glass series.
+        studies: Those of the Mackey-Glass series.
     """
+    return [goal for study in studies for goal in _chaotic_error(study)]
+
+
+def _chaotic_error(study: StudyResult) -> list[Goal]:
     if SMAPE not in study.records.measurements:
         return []
     pair = _searched(study.records, most_parameters=MOST_PARAMETERS)
@@ -165,3 +180,10 @@ def _say_distance(records: StudyFrames, choice: dict[Any, Any], metric: str, lim
         f"{model_name(choice['cell'], choice['units'])}, {int(count):,} parameters: "
         f"{format_summary(errors.median, errors.q25, errors.q75)} (n = {errors.n}){far}"
     )
+
+
+SERIES_GOALS: Final[Mapping[str, Sequence[Callable[[Sequence[StudyResult]], list[Goal]]]]] = {
+    "damped-cosine": (smallest_reliable, tuned_error),
+    "mackey-glass": (chaotic_error,),
+}
+"""Series -> what was to be reached on it."""

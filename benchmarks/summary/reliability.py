@@ -10,7 +10,7 @@ import pandas as pd
 
 from ..frames import StudyFrames, model_name, refits, success_count
 from ..statistics import clopper_pearson
-from ..text import say_span
+from ..text import say_bounds, say_span
 
 RELIABLE: Final = (29, 30)
 """Refits that must succeed, of how many, for a network to be called reliable."""
@@ -124,8 +124,7 @@ def say_rate(successes: int, n: int) -> str:
     """
     if n < 2:
         return f"{successes}/{n}"
-    rate = clopper_pearson(successes, n)
-    return f"{successes}/{n} [{rate.low:.2f}, {rate.high:.2f}]"
+    return f"{successes}/{n} {say_bounds(clopper_pearson(successes, n))}"
 
 
 def _say_too_few(rated: pd.DataFrame) -> str:

@@ -7,8 +7,9 @@ from typing import Final
 import pandas as pd
 
 from ..frames import StudyFrames, model_name, refit_errors, search_roles, searched_trials, trials_of
-from ..statistics import spearman_interval, summarize
-from ..text import format_significant, say_interval, say_span
+from ..statistics import summarize
+from ..tables import ranking_frame
+from ..text import format_significant, interval_of, say_estimate, say_span
 
 NOTE: Final = (
     "Trials and epochs are those of the whole search, over both cells. The trial that won was "
@@ -36,8 +37,8 @@ def search_frame(records: StudyFrames) -> pd.DataFrame:
             errors = {
                 name: refit_errors(records, choice["key"], metric=metric)
                 for name, metric in (
-                    ("validation", judging.validation_error),
-                    ("test", judging.error),
+                    ("validation", judging.searched_error),
+                    ("test", f"test_{judging.searched}"),
                 )
             }
             rows.append(
@@ -47,7 +48,7 @@ def search_frame(records: StudyFrames) -> pd.DataFrame:
                     "completed": int((trials["status"] == "completed").sum()),
                     "epochs": int(trials["own_epochs"].sum()),
                     "model": model_name(choice["cell"], choice["units"]),
-                    "searched": float(trials_of(choice, trials)[judging.validation_error].min()),
+                    "searched": float(trials_of(choice, trials)[judging.searched_error].min()),
                     **{name: summarize(values).median for name, values in errors.items()},
                     "n": len(errors["test"]),
                 }
@@ -60,7 +61,7 @@ def search_reader_frame(frame: pd.DataFrame, *, metric: str) -> pd.DataFrame:
 
     Args:
         frame: What `search_frame` returned.
-        metric: Name of the primary error.
+        metric: Name of the error that searches minimise.
     """
     return pd.DataFrame(
         [
@@ -80,43 +81,26 @@ def search_reader_frame(frame: pd.DataFrame, *, metric: str) -> pd.DataFrame:
 
 
 def ranking_sentence(records: StudyFrames) -> str:
-    """Say how well one-step validation loss ranks trials by their closed-loop error.
+    """Say how well one-step validation loss ranks the trials of a cell by their closed-loop error.
 
     Args:
         records: The study.
 
     Returns:
-        Spearman's correlation over all completed trials, and over those trained for the most
-        epochs; losses over different positions of a window do not compare, so each span has its
-        own. Empty without trials.
+        Spearman's correlation a cell and span of the loss, among the trials of the longest training
+        alone: pooled ones would not compare like with like. Empty without such trials.
     """
-    done = records.trials[records.trials["status"] == "completed"]
-    if done.empty:
-        return ""
-    spans = [(str(span), trials) for span, trials in done.groupby("loss_span")]
+    frame = ranking_frame(records)
     said = [
-        (f"with the loss over {say_span(span)}, " if len(spans) > 1 else "")
-        + _ranking(records, trials)
-        for span, trials in spans
+        f"{say_estimate(interval_of(row, 'correlation'))} for the {row['cell']} with the loss over "
+        f"{say_span(row['loss_span'])} (n = {row['n']}, {row['epochs']:,} epochs)"
+        for (_, _), rows in frame.groupby(["cell", "loss_span"], sort=False)
+        for row in rows.to_dict("records")[:1]
     ]
+    if not said:
+        return ""
     return (
-        f"One-step validation loss ranks trials by closed-loop validation "
-        f"{records.judging.metric} with a Spearman correlation of {'; '.join(said)}; 1 would "
-        f"be the same order, 95 % intervals in brackets."
+        f"One-step validation loss ranks the trials of one cell and training length by closed-loop "
+        f"validation {records.judging.searched} with a Spearman correlation of {'; '.join(said)}; "
+        f"1 would be the same order, 95 % intervals in brackets."
     )
-
-
-def _ranking(records: StudyFrames, done: pd.DataFrame) -> str:
-    most = int(done["epochs"].max())
-    return ", ".join(
-        f"{_correlation(records, trials)} over {which} (n = {len(trials)})"
-        for trials, which in (
-            (done, "all completed trials"),
-            (done[done["epochs"] == most], f"those trained for {most:,} epochs"),
-        )
-    )
-
-
-def _correlation(records: StudyFrames, trials: pd.DataFrame) -> str:
-    columns = ("val_loss", records.judging.validation_error)
-    return say_interval(spearman_interval(*(trials[name].to_numpy(float) for name in columns)))

@@ -8,7 +8,7 @@ from typing import Any, Final
 import pandas as pd
 
 from ..speed import CONTENDERS, OURS, PLAIN, VANILLA, SpeedRecord, search_frame, speed_frame
-from ..text import ABSENT, format_significant, format_summary
+from ..text import ABSENT, format_summary, interval_of, say_estimate
 from .goals import NO, NOT_MEASURED, YES, Goal
 
 TIMES_AS_FAST: Final[Mapping[str, float]] = {PLAIN: 25.0, "keras-jax": 2.0}
@@ -95,5 +95,4 @@ def search_sentence(record: SpeedRecord) -> str:
 
 
 def _say_ratio(row: Mapping[Any, Any]) -> str:
-    parts = [format_significant(row[name]) for name in ("ratio", "ratio_low", "ratio_high")]
-    return f"{parts[0]} [{parts[1]}, {parts[2]}]"
+    return say_estimate(interval_of(row, "ratio"), digits=3)

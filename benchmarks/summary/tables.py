@@ -7,19 +7,22 @@ from typing import Final
 
 import pandas as pd
 
-from ..frames import Judging, StudyFrames
-from ..tables import SUMMARY_PARTS, comparison_frame, fairness_frame, reader_frame
-from ..text import ABSENT, format_significant, format_summary, say_interval
+from ..findings import TUNED, Findings
+from ..frames import Judging, StudyFrames, model_name
+from ..statistics import FAMILIES
+from ..tables import SUMMARY_PARTS, comparison_frame, reader_frame
+from ..text import ABSENT, format_significant, format_summary, say_estimate
 from .folder import StudyResult
-from .headlines import TUNED, error_of, interval_of, measured
+from .headlines import PAIR, scores_of
 from .reliability import say_rate
 
-OVERVIEW_TEXT: Final = ("Series", "Tuned GRU", "Tuned LSTM", "Test error", "Verdict")
+OVERVIEW_TEXT: Final = ("Series", "Tuned GRU", "Tuned LSTM", "Judged by", "Verdict")
 OVERVIEW_NOTE: Final = (
     "Tuned: of the networks that the searches chose, the one of each cell that validates best, "
-    "refitted over n fresh seeds and judged on test data; lower is better. P(GRU better): "
-    "probability that a refit of the GRU has the lower error, with a 95 % bootstrap interval. "
-    "Least squares: the linear answer to the same question."
+    "refitted over n fresh seeds and judged on test data. P(GRU better): probability that a refit "
+    "of the GRU is the better one, with the interval of Newcombe (2006). p: exact two-sided "
+    f"Mann-Whitney, adjusted by Holm over the headline contests: {FAMILIES['headline']}. Least "
+    "squares: the linear answer to the same question."
 )
 METHOD: Final = (
     "Brackets after errors and seconds: quartiles over n refits with fresh seeds; a failed refit "
@@ -44,45 +47,46 @@ def overview_frame(studies: Sequence[StudyResult]) -> pd.DataFrame:
     """
     rows = []
     for study in studies:
-        records = study.records
-        axes = fairness_frame(records).set_index("axis", drop=False)
-        row = axes.loc[TUNED].to_dict()
-        if not measured(row):
+        found, records = study.findings.between(TUNED, PAIR), study.records
+        if found is None:
             continue
-        baselines = records.baselines
-        linear = baselines[baselines["model"].str.startswith("AR(")]
+        judging = records.judging
+        linear = records.baselines[records.baselines["model"].str.startswith("AR(")]
         best = linear.sort_values("parameter_count").iloc[-1:]
+        gru, lstm = (model_name(x["cell"], x["units"]) for x in found.pairing.choices)
+        scores = scores_of(found)
         rows.append(
             {
                 "Series": study.name,
-                "Tuned GRU": row["gru"],
-                "Tuned LSTM": row["lstm"],
-                "Test error": records.judging.metric,
-                "GRU, median [quartiles]": error_of(row, "gru"),
-                "LSTM, median [quartiles]": error_of(row, "lstm"),
-                "n a cell": str(row["n"]),
-                "P(GRU better) [95 %]": say_interval(interval_of(row, "p_gru_better")),
-                "Verdict": row["verdict"],
+                "Tuned GRU": gru,
+                "Tuned LSTM": lstm,
+                "Judged by": f"test {judging.words}, {judging.better}",
+                "GRU, median [quartiles]": scores[0],
+                "LSTM, median [quartiles]": scores[1],
+                "n a cell": str(min(found.contest.sizes)),
+                "P(GRU better) [95 %]": say_estimate(found.contest.probability_first_better),
+                "p (Holm)": format_significant(found.p_value, digits=2),
+                "Verdict": found.sentence,
                 "Least squares": ABSENT
                 if best.empty
                 else f"{best['model'].iloc[0]}: "
-                f"{format_significant(float(best[records.judging.error].iloc[0]))}",
+                f"{format_significant(float(best[judging.error].iloc[0]))}",
             }
         )
     return pd.DataFrame(rows, dtype="object")
 
 
-def brief_frame(records: StudyFrames) -> pd.DataFrame:
+def brief_frame(findings: Findings) -> pd.DataFrame:
     """Return the comparison of a study for readers in brief, success rates with their interval.
 
     Args:
-        records: The study.
+        findings: What the study shows.
 
     Returns:
         Strings throughout, a row a role and network, then one a baseline.
     """
-    frame = comparison_frame(records)
-    table = reader_frame(frame, judging=records.judging)
+    frame = comparison_frame(findings)
+    table = reader_frame(frame, judging=findings.records.judging)
     table = table.drop(columns=[name for name in LEFT_OUT if name in table])
     table[EPOCH] = [
         format_summary(*(row[f"milliseconds_per_epoch_{part}"] for part in SUMMARY_PARTS))

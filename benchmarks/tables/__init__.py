@@ -13,6 +13,7 @@ from .comparison import (
 )
 from .fairness import CELLS, fairness_frame
 from .pareto import membership_frame
+from .rankings import ranking_frame
 from .timings import block_frame
 from .variance import say_sources, variance_errors, variance_frame
 
@@ -26,6 +27,7 @@ __all__ = [
     "evidence_sections",
     "fairness_frame",
     "membership_frame",
+    "ranking_frame",
     "reader_frame",
     "say_sources",
     "table_note",

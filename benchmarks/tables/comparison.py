@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from ...search.judging import HIGHER_IS_BETTER, METRICS, ONE_STEP_METRICS, success
+from ..findings import Findings
 from ..frames import (
     BASELINE_ROLE,
-    DEFAULT_JUDGING,
     Judging,
     StudyFrames,
     model_name,
@@ -38,18 +38,23 @@ PROGRAM_COLUMNS: Final = (
 )
 
 
-def comparison_frame(records: StudyFrames) -> pd.DataFrame:
+def comparison_frame(findings: Findings) -> pd.DataFrame:
     """Return one row a role and chosen configuration, then one a baseline.
 
     Args:
-        records: The study.
+        findings: What the study shows, with its records.
 
     Returns:
         Identity columns; `n` and `successes`; `*_median`, `*_q25` and `*_q75` of every metric and
         of `train_seconds` (infinite where that many refits failed); timings of the program alone,
-        over blocks that were not rejected; `blocks` and `rejected_blocks`.
+        over blocks that were not rejected; `blocks` and `rejected_blocks`; `verdict` and `p_value`
+        of the contest that the role is about, empty where it is about none or several.
     """
-    rows = [choice_row(records, choice) for choice in records.choices.to_dict("records")]
+    records = findings.records
+    rows = [
+        choice_row(records, choice) | _verdict(findings, choice["role"])
+        for choice in records.choices.to_dict("records")
+    ]
     rows += [_baseline_row(records, baseline) for baseline in records.baselines.to_dict("records")]
     frame = pd.DataFrame(rows, columns=list(_columns(records)))
     integers = ["units", "epochs", "parameter_count", "n", "successes", "blocks"]
@@ -75,7 +80,7 @@ def choice_row(records: StudyFrames, choice: Mapping[Any, Any]) -> dict[str, Any
     return row | _summary_columns("train_seconds", summarize(seconds)) | _timing(records, choice)
 
 
-def reader_frame(frame: pd.DataFrame, *, judging: Judging = DEFAULT_JUDGING) -> pd.DataFrame:
+def reader_frame(frame: pd.DataFrame, *, judging: Judging) -> pd.DataFrame:
     """Return the columns of a comparison that readers need, as plain strings.
 
     Args:
@@ -87,9 +92,7 @@ def reader_frame(frame: pd.DataFrame, *, judging: Judging = DEFAULT_JUDGING) -> 
     return pd.DataFrame(rows, columns=list(columns), dtype="object")
 
 
-def to_markdown(
-    frame: pd.DataFrame, *, context: Mapping[str, str], judging: Judging = DEFAULT_JUDGING
-) -> str:
+def to_markdown(frame: pd.DataFrame, *, context: Mapping[str, str], judging: Judging) -> str:
     """Return a comparison as an aligned Markdown table with a note below.
 
     Args:
@@ -102,9 +105,7 @@ def to_markdown(
     return "\n".join([lines, "", table_note(frame, context=context, judging=judging), ""])
 
 
-def to_latex(
-    frame: pd.DataFrame, *, context: Mapping[str, str], judging: Judging = DEFAULT_JUDGING
-) -> str:
+def to_latex(frame: pd.DataFrame, *, context: Mapping[str, str], judging: Judging) -> str:
     """Return a comparison as a LaTeX table; the document needs the package booktabs.
 
     Args:
@@ -138,9 +139,7 @@ def to_latex(
     )
 
 
-def table_note(
-    frame: pd.DataFrame, *, context: Mapping[str, str], judging: Judging = DEFAULT_JUDGING
-) -> str:
+def table_note(frame: pd.DataFrame, *, context: Mapping[str, str], judging: Judging) -> str:
     """Return what a reader must know to read the comparison, in one paragraph."""
     shown = [judging.explanation(column) for column in _reported(frame, judging)]
     method = (
@@ -171,8 +170,15 @@ def _columns(records: StudyFrames) -> tuple[str, ...]:
         *summaries,
         "milliseconds_per_epoch_min",
         *PROGRAM_COLUMNS,
-        *("blocks", "rejected_blocks"),
+        *("blocks", "rejected_blocks", "verdict", "p_value"),
     )
+
+
+def _verdict(findings: Findings, role: str) -> dict[str, Any]:
+    found = findings.about(role)
+    if len(found) != 1:
+        return {}
+    return {"verdict": found[0].sentence, "p_value": found[0].p_value}
 
 
 def _timing(records: StudyFrames, choice: Mapping[Any, Any]) -> dict[str, Any]:
@@ -236,7 +242,7 @@ def _summary_columns(name: str, summary: Summary) -> dict[str, Any]:
 
 def _reader_columns(frame: pd.DataFrame, judging: Judging) -> dict[str, _Say]:
     """Head of a column -> how a row of the comparison is said there."""
-    error = f"Test {judging.metric} (median [quartiles])"
+    error = f"{judging.title(judging.error)} (median [quartiles])"
     reported = {
         f"{judging.title(column)} (median [quartiles])": _summary_of(column)
         for column in _reported(frame, judging)

@@ -67,7 +67,7 @@ def importance_frame(records: StudyFrames) -> pd.DataFrame:
     """
     rows: list[dict[str, Any]] = []
     for tuner, trials in records.trials.groupby("tuner", sort=False):
-        kept = _full_trials(trials, records.judging.validation_error)
+        kept = _full_trials(trials, records.judging.searched_error)
         for method, shares in _importances(kept).items():
             rows += [
                 {

@@ -24,8 +24,9 @@ def membership_frame(records: StudyFrames) -> pd.DataFrame:
 
     Returns:
         One row a configuration: `key`, `model`, `cell`, `published`, `n`, `parameter_count`,
-        `train_seconds` and `error` (medians), and for each of `COSTS` `on_front_NAME` (of the
-        medians as measured) and `p_front_NAME`. One of which no refit ended is left out.
+        `train_seconds` and `error` (medians; of the primary metric, be it a score), and for each
+        of `COSTS` `on_front_NAME` (of the medians as measured) and `p_front_NAME`. One of which
+        no refit ended is left out.
     """
     rows, samples = [], []
     names = choice_names(records.choices)
@@ -49,14 +50,16 @@ def membership_frame(records: StudyFrames) -> pd.DataFrame:
             }
         )
     frame = pd.DataFrame(rows, columns=list(COLUMNS[:8]))
+    ascending = records.judging.ascending
     for name, column in zip(COSTS, ("parameter_count", "train_seconds"), strict=True):
         costs = [spent[name] for _, spent in samples]
-        frame[f"on_front_{name}"] = pareto_front(frame[column], frame["error"])
+        frame[f"on_front_{name}"] = pareto_front(frame[column], ascending(frame["error"]))
         frame[f"p_front_{name}"] = (
-            front_membership(costs, [errors for errors, _ in samples]) if samples else []
+            front_membership(costs, [ascending(errors) for errors, _ in samples]) if samples else []
         )
     order = [f"p_front_{name}" for name in COSTS]
-    return frame.sort_values([*order, "error"], ascending=[False, False, True], kind="stable")[
+    best_first = [False, False, not records.judging.higher_is_better]
+    return frame.sort_values([*order, "error"], ascending=best_first, kind="stable")[
         list(COLUMNS)
     ].reset_index(drop=True)
 
@@ -79,7 +82,7 @@ def membership_reader_row(row: Mapping[Any, Any]) -> dict[str, str]:
         "Network": row["model"] + (" (published recipe)" if row["published"] else ""),
         "Parameters": f"{row['parameter_count']:,}",
         "Train (s, median)": format_significant(row["train_seconds"]),
-        "Test error (median)": format_significant(row["error"]),
+        "Test (primary metric, median)": format_significant(row["error"]),
         "P(on front, parameters)": f"{row['p_front_parameters']:.2f}",
         "On front": "yes" if row["on_front_parameters"] else "no",
         "P(on front, seconds)": f"{row['p_front_seconds']:.2f}",

@@ -11,7 +11,7 @@ import pandas as pd
 from ..frames import StudyFrames, model_name
 from ..measuring import MATCHED_UNITS, MAX_STEAL_PERCENT
 from ..statistics import paired_ratio, summarize
-from ..text import ABSENT, format_significant, format_summary
+from ..text import ABSENT, format_significant, format_summary, interval_of, say_estimate
 
 EPOCH: Final = "milliseconds_per_epoch"
 PROGRAM: Final = ("cell", "units", "optimizer")
@@ -166,7 +166,7 @@ def ratio_reader_row(row: Mapping[Any, Any]) -> dict[str, str]:
         "Parameters": f"{_count(row['gru_parameters'])} and {_count(row['lstm_parameters'])}",
         "GRU epoch (ms)": format_significant(row["gru_milliseconds"]),
         "LSTM epoch (ms)": format_significant(row["lstm_milliseconds"]),
-        "GRU / LSTM [95 %]": format_summary(row["ratio"], row["ratio_low"], row["ratio_high"]),
+        "GRU / LSTM [95 %]": say_estimate(interval_of(row, "ratio"), digits=3),
         "Pairs": str(row["pairs"]),
         "Rejected": str(row["rejected"]),
     }

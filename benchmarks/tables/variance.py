@@ -11,16 +11,15 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from ..frames import StudyFrames, model_name, refit_errors
 from ..measuring import DATA, OTHER_TRAINING_DATA, SOURCES, TOGETHER, Source
-from ..statistics import standard_deviation_interval, summarize
-from ..text import format_significant, format_summary
+from ..statistics import as_factor, standard_deviation_interval, summarize
+from ..text import format_summary, interval_of, say_estimate
 
 
 def variance_errors(records: StudyFrames) -> pd.DataFrame:
-    """Return the primary test error of every refit by which the sources are told apart.
+    """Return the primary metric on test data of every refit by which the sources are told apart.
 
     Args:
         records: The study.
@@ -37,6 +36,7 @@ def variance_errors(records: StudyFrames) -> pd.DataFrame:
         for error in refit_errors(records, network["key"])
     ]
     rows = [*alone.to_dict("records"), *together]
+    worst = -np.inf if records.judging.higher_is_better else np.inf
     ranked = sorted(rows, key=lambda row: list(SOURCES).index(row["source"]))
     return pd.DataFrame(
         [
@@ -45,7 +45,7 @@ def variance_errors(records: StudyFrames) -> pd.DataFrame:
                 "key": row["key"],
                 "cell": row["cell"],
                 "model": model_name(row["cell"], row["units"]),
-                "error": np.inf if pd.isna(row["error"]) else float(row["error"]),
+                "error": worst if pd.isna(row["error"]) else float(row["error"]),
             }
             for row in ranked
         ],
@@ -62,22 +62,22 @@ def variance_frame(records: StudyFrames) -> pd.DataFrame:
     Returns:
         One row a source and cell: `source`, `varies` and `fixed` (in words), `key`, `cell`,
         `model`, `n`, `failed`, `error` (median over refits) with its quartiles `error_q25` and
-        `error_q75`, and `decades`, the standard deviation of log10 error, with its 95 % interval
-        `decades_low` to `decades_high`.
+        `error_q75`, and `spread`, the standard deviation of the natural logarithm of an error, or
+        of a score in its `unit`, with its 95 % interval `spread_low` to `spread_high`.
     """
     errors = variance_errors(records)
     rows = []
-    for (source, label), refits in errors.groupby(["source", "key"], sort=False):
+    for (source, key), refits in errors.groupby(["source", "key"], sort=False):
         words = source_words(records, str(source))
         values = refits["error"].to_numpy(dtype=np.float64)
         summary = summarize(values)
-        spread = standard_deviation_interval(_decades(values))
+        spread = standard_deviation_interval(records.judging.scale.costs(values))
         rows.append(
             {
                 "source": source,
                 "varies": words.varies,
                 "fixed": words.fixed,
-                "key": label,
+                "key": key,
                 "cell": refits["cell"].iloc[0],
                 "model": refits["model"].iloc[0],
                 "n": len(values),
@@ -85,9 +85,10 @@ def variance_frame(records: StudyFrames) -> pd.DataFrame:
                 "error": summary.median,
                 "error_q25": summary.q25,
                 "error_q75": summary.q75,
-                "decades": spread.estimate,
-                "decades_low": spread.low,
-                "decades_high": spread.high,
+                "spread": spread.estimate,
+                "spread_low": spread.low,
+                "spread_high": spread.high,
+                "unit": records.judging.scale.unit or "",
             }
         )
     return pd.DataFrame(rows, columns=list(COLUMNS))
@@ -116,13 +117,9 @@ def say_sources(records: StudyFrames) -> str:
     return "; ".join(parts)
 
 
-def _decades(errors: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.log10(np.maximum(errors, np.finfo(float).tiny))
-
-
 COLUMNS: Final = (
     *("source", "varies", "fixed", "key", "cell", "model", "n", "failed"),
-    *("error", "error_q25", "error_q75", "decades", "decades_low", "decades_high"),
+    *("error", "error_q25", "error_q75", "spread", "spread_low", "spread_high", "unit"),
 )
 
 
@@ -132,17 +129,19 @@ def variance_reader_row(row: Mapping[Any, Any]) -> dict[str, str]:
         "Varies": row["varies"],
         "Network": row["model"],
         "n": str(row["n"]) + (f", {row['failed']} failed" if row["failed"] else ""),
-        "Test error (median [quartiles])": format_summary(
+        "Test (primary metric, median [quartiles])": format_summary(
             row["error"], row["error_q25"], row["error_q75"]
         ),
-        "SD of log10 error (decades) [95 %]": _digits(row, "decades"),
+        "Spread [95 %]": _say_spread(row),
         "Fixed": row["fixed"],
     }
 
 
-def _digits(row: Mapping[Any, Any], name: str) -> str:
-    """Return an estimate and its interval with two significant digits: they may be small."""
-    estimate, low, high = (
-        format_significant(row[f"{name}{part}"], digits=2) for part in ("", "_low", "_high")
-    )
-    return estimate if pd.isna(row[f"{name}_low"]) else f"{estimate} [{low}, {high}]"
+def _say_spread(row: Mapping[Any, Any]) -> str:
+    """Say a spread: "factor 1.35 [1.20, 1.80]", or "0.31 [0.20, 0.62] Lyapunov times"."""
+    spread = interval_of(row, "spread")
+    if np.isinf(spread.estimate):
+        return "failed"
+    if row["unit"]:
+        return f"{say_estimate(spread, digits=2)} {row['unit']}"
+    return f"factor {say_estimate(as_factor(spread), digits=3)}"

@@ -1,6 +1,7 @@
 """Numbers and tables as readers see them: words, Markdown, LaTeX."""
 
-from .estimates import format_estimate, format_text, say_interval
+from .estimates import format_text, interval_of, say_bounds, say_estimate
+from .finding_words import say_alternatives, say_delta, say_finding, say_test
 from .formats import (
     ABSENT,
     ROUNDING_LEVEL,
@@ -18,14 +19,19 @@ __all__ = [
     "ROUNDING_LEVEL",
     "digits_apart",
     "escape_latex",
-    "format_estimate",
     "format_significant",
     "format_summary",
     "format_text",
+    "interval_of",
     "latex_header",
     "markdown_table",
-    "say_interval",
+    "say_alternatives",
+    "say_bounds",
+    "say_delta",
+    "say_estimate",
+    "say_finding",
     "say_span",
+    "say_test",
     "write_table",
     "write_text",
 ]

@@ -9,15 +9,40 @@ import numpy as np
 import pandas as pd
 
 from ..statistics import Interval
-from .formats import ABSENT
+from .formats import ABSENT, format_significant
 
 
-def format_estimate(row: Mapping[Any, Any], name: str) -> str:
-    """Return the estimate NAME of a row with its bounds NAME_low and NAME_high."""
-    estimate, low, high = (row[f"{name}{part}"] for part in ("", "_low", "_high"))
-    if pd.isna(estimate):
+def say_estimate(interval: Interval, *, digits: int | None = None) -> str:
+    """Say an estimate and, where it has bounds, its interval; minus signs are typeset.
+
+    Args:
+        interval: The estimate between its bounds; a dash if it is unknown.
+        digits: Significant digits; None for two decimals.
+
+    Examples:
+        >>> say_estimate(Interval(estimate=0.5, low=0.25, high=1.0))
+        '0.50 [0.25, 1.00]'
+        >>> say_estimate(Interval(estimate=12.34, low=9.87, high=np.inf), digits=3)
+        '12.3 [9.87, ∞]'
+    """
+    if np.isnan(interval.estimate):
         return ABSENT
-    return f"{estimate:.2f}" + ("" if pd.isna(low) else f" [{low:.2f}, {high:.2f}]")
+    said = _number(interval.estimate, digits)
+    return said if np.isnan(interval.low) else f"{said} {say_bounds(interval, digits=digits)}"
+
+
+def say_bounds(interval: Interval, *, digits: int | None = None) -> str:
+    """Say the bounds alone, as `say_estimate` says them: "[0.25, 1.00]"."""
+    return f"[{_number(interval.low, digits)}, {_number(interval.high, digits)}]"
+
+
+def interval_of(row: Mapping[Any, Any], name: str) -> Interval:
+    """Return the estimate NAME of a row with its bounds NAME_low and NAME_high."""
+    estimate, low, high = (
+        np.nan if pd.isna(row[f"{name}{part}"]) else float(row[f"{name}{part}"])
+        for part in ("", "_low", "_high")
+    )
+    return Interval(estimate=estimate, low=low, high=high)
 
 
 def format_text(value: object) -> str:
@@ -25,16 +50,11 @@ def format_text(value: object) -> str:
     return value if isinstance(value, str) else ABSENT
 
 
-def say_interval(interval: Interval) -> str:
-    """Say an interval with two decimals, its minus signs typeset.
-
-    Examples:
-        >>> say_interval(Interval(estimate=0.5, low=0.25, high=1.0))
-        '0.50 [0.25, 1.00]'
-    """
-    if np.isnan(interval.estimate):
-        return "unknown"
-    text = f"{interval.estimate:.2f}"
-    if not np.isnan(interval.low):
-        text += f" [{interval.low:.2f}, {interval.high:.2f}]"
-    return text.replace("inf", "∞").replace("-", "\N{MINUS SIGN}")
+def _number(value: float, digits: int | None) -> str:
+    if np.isinf(value):
+        text = "∞" if value > 0 else "-∞"
+    elif digits is None:
+        text = f"{value:.2f}"
+    else:
+        text = format_significant(value, digits=digits)
+    return text.replace("-", "\N{MINUS SIGN}", 1) if text.startswith("-") else text

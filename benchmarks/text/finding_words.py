@@ -7,7 +7,14 @@ from typing import Final
 
 import numpy as np
 
-from ..statistics import Contest, Finding, Scale, judge, settling_size
+from ..statistics import (
+    MINIMUM_REPLICATES,
+    Contest,
+    Finding,
+    Scale,
+    judge,
+    settling_size,
+)
 from .formats import format_significant
 
 FACTOR_FROM: Final = 2.0
@@ -56,12 +63,18 @@ def say_alternatives(
     return said
 
 
-def say_test(contest: Contest, *, adjusted_p_value: float) -> str:
-    """Say the p-value that every page prints of a contest, and how ties were treated."""
+def say_test(contest: Contest, *, adjusted_p_value: float, over: str = "") -> str:
+    """Say the p-value that every page prints of a contest, and how ties were treated.
+
+    Args:
+        contest: The contest.
+        adjusted_p_value: Its p-value adjusted over its family.
+        over: What the family holds, such as "8 exploratory contests".
+    """
     ties = f", {contest.ties} runs tied: their ranks are shared" if contest.ties else ""
     return (
         f"two-sided exact Mann-Whitney p = {format_significant(adjusted_p_value, digits=2)} "
-        f"after Holm{ties}"
+        f"after Holm{over and f' over {over}'}{ties}"
     )
 
 
@@ -102,6 +115,9 @@ def _amounts(contest: Contest, *, first_ahead: bool) -> tuple[str, str]:
 
 def _say_undecided(contest: Contest, names: tuple[str, str], adjusted_p_value: float) -> str:
     low, high = contest.effect.low, contest.effect.high
+    if min(contest.sizes) < MINIMUM_REPLICATES:
+        runs = f"{min(contest.sizes)} run{'s' if min(contest.sizes) != 1 else ''}"
+        return f"undecided: {runs} a cell cannot tell, {MINIMUM_REPLICATES} are the least"
     if np.isnan([low, high]).any():
         return "undecided: too few runs that did not fail"
     size = settling_size(contest, adjusted_p_value=adjusted_p_value)

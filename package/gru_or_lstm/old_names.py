@@ -39,7 +39,7 @@ MOVED: Final[Mapping[str, tuple[str, ...]]] = {
     "benchmarks.speed.searches": ("benchmarks.speed.whole_searches",),
     "benchmarks.speed.work": ("benchmarks.speed.work",),
     "benchmarks.statistics": (
-        "benchmarks.statistics.comparisons",
+        "benchmarks.statistics.contests",
         "benchmarks.statistics.intervals",
     ),
     "benchmarks.study": ("benchmarks.study",),

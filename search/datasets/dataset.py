@@ -63,7 +63,12 @@ class Dataset:
 
     @property
     def primary_metric(self) -> str:
-        """The closed-loop error models are ranked by: by envelope where there is one."""
+        """What models are ranked by: what the series names, else the closed-loop error."""
+        return self.facts.ranked_by or self.closed_loop_error
+
+    @property
+    def closed_loop_error(self) -> str:
+        """The closed-loop error that searches minimise: by envelope where there is one."""
         enveloped = self.episodes["validation"].envelope is not None
         return "nrmse_env" if enveloped else "nrmse"
 

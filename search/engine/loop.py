@@ -23,7 +23,7 @@ from ..trials import (
 )
 from ..tuning import Driver, Proposal, SearchPlan, plan_search
 from .failures import EQUAL_FAILURES, failure, outcome_of, stopping_failure, working
-from .progress import Progress, Report
+from .progress import Progress, ProgressListener
 from .result import SearchResult, TrialRecord, best_record
 from .study import Study
 
@@ -52,7 +52,7 @@ class SearchLoop:
         ledger: Ledger,
         workers: int,
         executor: Executor | None,
-        report: Report | None,
+        report: ProgressListener | None,
         *,
         retry_failed: bool = False,
         answered: Collection[int] = (),

@@ -33,4 +33,4 @@ class Progress:
     seconds_left: float | None
 
 
-Report = Callable[[Progress], None]
+ProgressListener = Callable[[Progress], None]

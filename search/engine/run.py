@@ -16,7 +16,7 @@ from ..tuning import SearchPlan, plan_search
 from .failures import check_succeeded
 from .folder import open_folder, record_digest
 from .loop import SearchLoop
-from .progress import Report
+from .progress import ProgressListener
 from .result import SearchResult
 from .saving import answered_trials, save_result
 from .study import define_study
@@ -43,7 +43,7 @@ def run_search(
     overwrite: bool = False,
     retry_failed: bool = False,
     begin: Callable[[SearchPlan], object] | None = None,
-    report: Report | None = None,
+    report: ProgressListener | None = None,
 ) -> SearchResult:
     """Search for a configuration.
 

@@ -77,6 +77,7 @@ def split_sunspots(seed: int, lookback: int) -> SeriesSplit:
             position="year",
             record_variance=float(record.var()),
             reported=("test_arv", "late_arv", "test_valid_time"),
+            matters={"nrmse": 0.10},
             season=HORIZON,
         ),
     )

@@ -50,6 +50,8 @@ class SeriesFacts:
             normalises one-step errors; None where none does.
         position: What the positions of samples are, as an axis says it.
         reported: Metrics that readers see beside the primary one, such as "test_smape".
+        ranked_by: Metric that ranks models where it is not the closed-loop error, as on chaotic
+            series: there every error saturates, and "valid_time" does not.
         matters: Metric -> the smallest difference in it that matters, declared before measuring:
             a share of an error (0.1 is 10 %), or for "valid_time" so many of `time_unit`. An error
             that is not named counts from 10 % on.
@@ -63,6 +65,7 @@ class SeriesFacts:
     record_variance: float | None = None
     position: str = "sample"
     reported: tuple[str, ...] = ()
+    ranked_by: str | None = None
     matters: Mapping[str, float] = field(default_factory=dict)
     season: int | None = None
 

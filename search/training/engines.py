@@ -27,11 +27,11 @@ one after the other whatever thread they are called from: two threads with a pro
 each took 0.94 to 1.0 times as long as one thread that did the work of both."""
 
 
-Report = Callable[[int], None]
+EpochListener = Callable[[int], None]
 """Called with the number of epochs trained so far."""
 
 
-def fit(request: FitRequest, *, engine: str = COMPILED, report: Report | None = None) -> Fit:
+def fit(request: FitRequest, *, engine: str = COMPILED, report: EpochListener | None = None) -> Fit:
     """Train a model from scratch or from a state.
 
     Args:

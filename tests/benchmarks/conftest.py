@@ -8,8 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 import pytest
+from gru_or_lstm.benchmarks.frames.judging import Judging
 from gru_or_lstm.benchmarks.frames.study_frames import StudyFrames
 from gru_or_lstm.benchmarks.measuring.variance_sources import DATA, ORDER, WEIGHTS
+from gru_or_lstm.search.datasets import DatasetSpec, load_dataset
 
 MakeRecords = Callable[..., StudyFrames]
 CONDITIONS = {
@@ -296,6 +298,7 @@ def build_records(*, seeds: int = 10, trials: int = 40, epochs: int = 60) -> Stu
             "n_seeds": str(seeds),
         },
         variance=_variance(seeds),
+        judging=Judging.of(load_dataset(DatasetSpec())),
     )
 
 

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from gru_or_lstm.benchmarks.findings.findings import Findings
 from gru_or_lstm.benchmarks.frames.reading import load_records
 from gru_or_lstm.benchmarks.frames.study_frames import StudyFrames
 from gru_or_lstm.benchmarks.report.verdicts import verdict_sentences
@@ -44,7 +45,7 @@ def test_every_refit_is_found_under_its_key(committed):
 
 
 def test_the_tables_are_those_committed(committed, folder, tmp_path, difference):
-    frame = comparison_frame(committed)
+    frame = comparison_frame(Findings.of(committed))
     frame.to_csv(tmp_path / "comparison.csv", index=False)
     committed.measurements.to_csv(tmp_path / "measurements.csv", index=False)
     for name in ("comparison.csv", "measurements.csv"):
@@ -56,7 +57,7 @@ def test_the_tables_are_those_committed(committed, folder, tmp_path, difference)
 def test_the_tables_beside_the_comparison_are_those_committed(
     committed, folder, tmp_path, difference
 ):
-    write_evidence(committed, tmp_path)
+    write_evidence(Findings.of(committed), tmp_path)
     for name in sorted(EVIDENCE.keys() - {"importance"}):  # which depends on Optuna
         written, kept = (path / f"{name}.md" for path in (tmp_path, folder))
         assert written.exists() == kept.exists()
@@ -66,7 +67,7 @@ def test_the_tables_beside_the_comparison_are_those_committed(
 def test_the_verdicts_are_those_committed(committed, folder, difference):
     page = (folder / "verdicts.md").read_text().replace("**", "")
     kept = [line.removeprefix("* ") for line in page.splitlines() if line.startswith("* ")]
-    said = verdict_sentences(committed)
+    said = verdict_sentences(Findings.of(committed))
     assert [text for text in said if all(difference(text, line) for line in kept)] == []
 
 

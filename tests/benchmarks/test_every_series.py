@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from gru_or_lstm.benchmarks.figures.catalogue import PLOTS, plots_of
+from gru_or_lstm.benchmarks.findings.findings import Findings
 from gru_or_lstm.benchmarks.frames.judging import Judging
 from gru_or_lstm.benchmarks.frames.reading import load_records
 from gru_or_lstm.benchmarks.frames.study_frames import StudyFrames
@@ -96,7 +97,7 @@ def test_the_spread_is_told_of_every_source_there_is(spec, folder):
 
 
 def test_the_comparison_holds_numbers_wherever_something_is_defined(records):
-    frame = comparison_frame(records)
+    frame = comparison_frame(Findings.of(records))
     judging = records.judging
     assert np.isfinite(frame[[f"{name}_median" for name in judging.errors]].to_numpy()).all()
     assert {f"{name}_median" for name in judging.reported} <= set(frame.columns)
@@ -108,7 +109,7 @@ def test_the_comparison_holds_numbers_wherever_something_is_defined(records):
 
 def test_the_tables_name_the_primary_error_and_what_else_is_reported(folder, records):
     judging = records.judging
-    heads = reader_frame(comparison_frame(records), judging=judging).columns
+    heads = reader_frame(comparison_frame(Findings.of(records)), judging=judging).columns
     assert f"Test {judging.metric} (median [quartiles])" in heads
     for column in judging.reported:
         assert f"{judging.title(column)} (median [quartiles])" in heads
@@ -118,7 +119,7 @@ def test_the_tables_name_the_primary_error_and_what_else_is_reported(folder, rec
 
 
 def test_success_is_counted_only_where_it_is_defined(folder, records):
-    frame = comparison_frame(records)
+    frame = comparison_frame(Findings.of(records))
     counted = records.judging.success_below is not None
     assert counted == (records.judging.metric == "nrmse_env")
     assert frame["successes"].notna().all() == counted
@@ -127,7 +128,7 @@ def test_success_is_counted_only_where_it_is_defined(folder, records):
 
 
 def test_the_verdicts_speak_of_the_primary_error(records):
-    sentences = " ".join(verdict_sentences(records))
+    sentences = " ".join(verdict_sentences(Findings.of(records)))
     assert f"test {records.judging.metric} " in sentences
     assert ("succeed" in sentences) == (records.judging.success_below is not None)
     assert f"{LOOKBACK}-coefficient least-squares fit, AR({LOOKBACK})" in sentences
@@ -167,7 +168,7 @@ def test_a_failed_refit_is_the_worst_of_every_metric(records):
     measurements = records.measurements.copy()
     numbers = [name for name in measurements if str(name).split("_")[0] in records.judging.sets]
     measurements.loc[measurements["key"] == CHOICES[0].key, numbers] = np.nan
-    frame = comparison_frame(replace(records, measurements=measurements))
+    frame = comparison_frame(Findings.of(replace(records, measurements=measurements)))
     row = frame.iloc[0]
     assert row[f"{records.judging.error}_median"] == math.inf
     assert row["test_valid_time_median"] == -math.inf

@@ -7,6 +7,7 @@ import sys
 import pandas as pd
 import pytest
 from gru_or_lstm.benchmarks.figures.catalogue import plots_of
+from gru_or_lstm.benchmarks.findings.findings import Findings
 from gru_or_lstm.benchmarks.frames.reading import load_records
 from gru_or_lstm.benchmarks.measuring.measurement import TimingSettings
 from gru_or_lstm.benchmarks.measuring.variance_sources import SOURCES
@@ -148,10 +149,10 @@ def test_a_folder_of_the_first_schema_has_no_variance_by_source(folder, tmp_path
     del record["settings"]["variance_seeds"]
     (tmp_path / "benchmark.json").write_text(json.dumps(record | {"schema": 1, "searches": []}))
     records = load_records(tmp_path)
-    write_evidence(records, tmp_path)
+    write_evidence(Findings.of(records), tmp_path)
     assert not list(tmp_path.glob("variance*.[cm]*"))
     assert "variance_by_source" not in plots_of(records)
-    page = render_page(records, figures=folder / "figures")
+    page = render_page(Findings.of(records), figures=folder / "figures")
     assert 'id="variance' not in page
     assert 'id="fairness"' in page
 
@@ -160,7 +161,7 @@ def test_each_source_of_spread_is_refitted_alone_and_beside_the_others(folder):
     frame = pd.read_csv(folder / "variance.csv")
     assert frame.groupby("source", sort=False).size().to_dict() == dict.fromkeys(SOURCES, 2)
     assert (frame["n"] == 2).all()
-    assert frame["decades"].notna().all()
+    assert frame["spread"].notna().all()
     assert '<section id="variance">' in (folder / "report.html").read_text()
 
 

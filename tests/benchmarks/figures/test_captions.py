@@ -7,7 +7,6 @@ from dataclasses import replace
 import pytest
 from gru_or_lstm.benchmarks.figures.captions import caption_words
 from gru_or_lstm.benchmarks.figures.catalogue import PLOTS
-from gru_or_lstm.benchmarks.frames.judging import Judging
 from gru_or_lstm.benchmarks.frames.study_frames import StudyFrames
 
 
@@ -49,8 +48,8 @@ def test_every_caption_finds_its_words(records: StudyFrames, name: str) -> None:
     assert "{" not in PLOTS[name].caption.format_map(caption_words(records))
 
 
-def test_a_reported_column_is_named_with_its_set_and_unit() -> None:
-    judging = Judging(metric="nrmse", sets=("test", "late"), time_unit="years")
+def test_a_reported_column_is_named_with_its_set_and_unit(records: StudyFrames) -> None:
+    judging = replace(records.judging, metric="nrmse", sets=("test", "late"), time_unit="years")
 
     assert judging.title("late_arv") == "Late one-step ARV"
     assert judging.title("test_valid_time") == "Test valid time (years)"

@@ -278,7 +278,7 @@ def test_best_so_far_spends_failures_and_own_epochs(records: StudyFrames) -> Non
         train_seconds=[np.nan, 2.0, 3.0, 4.0],
     )
 
-    progress = best_so_far(trials)
+    progress = best_so_far(trials, error="val_nrmse_env")
 
     assert progress["epochs"].tolist() == [10, 30, 60, 100]
     assert progress["seconds"].tolist() == [0, 2, 5, 9]
@@ -286,7 +286,7 @@ def test_best_so_far_spends_failures_and_own_epochs(records: StudyFrames) -> Non
 
 
 def test_search_progress_has_a_line_a_tuner(records: StudyFrames, ax: Axes) -> None:
-    plot_best_vs_budget(ax, records.trials, budget="epochs")
+    plot_best_vs_budget(ax, records.trials, budget="epochs", judging=records.judging)
     labels = [line.get_label() for line in ax.lines]
 
     assert "random, n = 40" in labels

@@ -24,19 +24,30 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure
 
-SPREAD = Judging(metric="nrmse", sets=("test",), shown="test", pole=None)
-"""How a series without an envelope is judged."""
-
 
 @pytest.fixture(scope="module")
 def spread(records: StudyFrames) -> StudyFrames:
+    """A study of a series without an envelope."""
     return replace(
         records,
-        judging=SPREAD,
+        judging=replace(
+            records.judging,
+            metric="nrmse",
+            searched="nrmse",
+            sets=("test",),
+            shown="test",
+            pole=None,
+        ),
         trials=records.trials.assign(val_nrmse=records.trials["val_nrmse_env"]),
         measurements=records.measurements.assign(val_nrmse=records.measurements["val_nrmse_env"]),
         baselines=records.baselines.assign(test_nrmse=0.5),
     )
+
+
+@pytest.fixture(scope="module")
+def judging(records: StudyFrames) -> Judging:
+    """How the damped cosine is judged."""
+    return records.judging
 
 
 @pytest.fixture
@@ -60,8 +71,10 @@ def judged() -> pd.DataFrame:
     )
 
 
-def test_trials_are_judged_by_the_primary_error_of_their_series(records: StudyFrames) -> None:
-    frame = judged_trials(records.trials.assign(val_nrmse=0.05), judging=SPREAD)
+def test_trials_are_judged_by_the_error_that_searches_of_their_series_minimise(
+    records: StudyFrames, spread: StudyFrames
+) -> None:
+    frame = judged_trials(records.trials.assign(val_nrmse=0.05), judging=spread.judging)
 
     failed = (records.trials["status"] == "failed").to_numpy()
     assert (frame["error"][~failed] == 0.05).all()
@@ -69,7 +82,7 @@ def test_trials_are_judged_by_the_primary_error_of_their_series(records: StudyFr
 
 
 def test_failed_trials_are_judged_the_worst(records: StudyFrames) -> None:
-    frame = judged_trials(records.trials)
+    frame = judged_trials(records.trials, judging=records.judging)
 
     failed = (records.trials["status"] == "failed").to_numpy()
     assert np.isinf(frame["error"][failed]).all()
@@ -78,7 +91,7 @@ def test_failed_trials_are_judged_the_worst(records: StudyFrames) -> None:
 
 
 def test_an_epochs_time_is_that_of_the_trials_own_epochs(records: StudyFrames) -> None:
-    assert np.allclose(judged_trials(records.trials)["milliseconds"], 20.0)
+    assert np.allclose(judged_trials(records.trials, judging=records.judging)["milliseconds"], 20.0)
 
 
 def test_marginals_are_medians_of_half_decades(judged: pd.DataFrame) -> None:
@@ -104,11 +117,11 @@ def test_marginals_without_trials_have_their_columns(judged: pd.DataFrame) -> No
 
 @pytest.mark.parametrize("name", MARGINALS)
 def test_a_marginal_is_drawn_at_the_middle_of_its_bin(
-    judged: pd.DataFrame, ax: Axes, name: str
+    judged: pd.DataFrame, judging: Judging, ax: Axes, name: str
 ) -> None:
     marginals = rate_marginals(judged)
 
-    plot_marginal_vs_rate(ax, judged, marginals, name=name)
+    plot_marginal_vs_rate(ax, judged, marginals, name=name, judging=judging)
 
     points, line, *_ = ax.lines
     shown = judged[np.isfinite(judged[name])]
@@ -121,20 +134,21 @@ def test_a_marginal_is_drawn_at_the_middle_of_its_bin(
 
 
 def test_errors_of_one_size_are_ticked_though_no_power_of_ten_is_among_them(
-    judged: pd.DataFrame, ax: Axes
+    judged: pd.DataFrame, spread: StudyFrames, ax: Axes
 ) -> None:
     alike = judged.assign(error=[1.1, 1.2, 1.4, 1.5])
 
-    plot_marginal_vs_rate(ax, alike, rate_marginals(alike), name="error", judging=SPREAD)
+    marginals = rate_marginals(alike)
+    plot_marginal_vs_rate(ax, alike, marginals, name="error", judging=spread.judging)
 
     low, high = ax.get_ylim()
     assert sum(low <= tick <= high for tick in ax.get_yticks()) >= 3
 
 
 def test_a_map_colours_errors_rings_success_and_crosses_failures(
-    judged: pd.DataFrame, ax: Axes
+    judged: pd.DataFrame, judging: Judging, ax: Axes
 ) -> None:
-    plot_units_vs_rate(ax, judged, norm=LogNorm(vmin=0.05, vmax=MAP_CEILING))
+    plot_units_vs_rate(ax, judged, norm=LogNorm(vmin=0.05, vmax=MAP_CEILING), judging=judging)
 
     (scatter,) = ax.collections
     ringed, crossed = ax.lines
@@ -166,11 +180,14 @@ def test_maps_of_one_span_need_no_legend(records: StudyFrames) -> None:
     assert compose_units_vs_rate(replace(records, trials=trials)).legends == []
 
 
-def test_the_success_line_is_drawn_where_success_is_defined(judged: pd.DataFrame, ax: Axes) -> None:
-    plot_marginal_vs_rate(ax, judged, rate_marginals(judged), name="error", judging=SPREAD)
+def test_the_success_line_is_drawn_where_success_is_defined(
+    judged: pd.DataFrame, judging: Judging, spread: StudyFrames, ax: Axes
+) -> None:
+    marginals = rate_marginals(judged)
+    plot_marginal_vs_rate(ax, judged, marginals, name="error", judging=spread.judging)
     assert len(ax.lines) == 2
 
-    plot_marginal_vs_rate(ax, judged, rate_marginals(judged), name="error")
+    plot_marginal_vs_rate(ax, judged, marginals, name="error", judging=judging)
     assert len(ax.lines) == 5
     assert np.asarray(ax.lines[-1].get_ydata(), float).tolist() == [0.1, 0.1]
 

@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+from gru_or_lstm.benchmarks.findings.findings import Findings
 from gru_or_lstm.benchmarks.frames.queries import choice_names
 from gru_or_lstm.benchmarks.frames.reading import load_records
 from gru_or_lstm.benchmarks.measuring.choices import Choice
@@ -35,7 +36,7 @@ def test_rates_that_round_alike_have_rows_refits_and_names_of_their_own(tmp_path
         "GRU(3), rate 0.012345",
         "GRU(3), rate 0.012346",
     ]
-    frame = comparison_frame(records)
+    frame = comparison_frame(Findings.of(records))
     rows = frame[frame["role"].str.endswith("rate")]
     assert rows["learning_rate"].tolist() == list(RATES)
     assert rows["test_one_step_mse_median"].nunique() == 2

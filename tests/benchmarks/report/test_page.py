@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 from gru_or_lstm.benchmarks.figures.catalogue import PLOTS, plots_of
 from gru_or_lstm.benchmarks.figures.drawing import Plot, draw_plots, embed
+from gru_or_lstm.benchmarks.findings.findings import Findings
 from gru_or_lstm.benchmarks.frames.study_frames import StudyFrames
 from gru_or_lstm.benchmarks.report.caveats import winner_caveats
 from gru_or_lstm.benchmarks.report.page import render_page, write_report
@@ -80,7 +81,7 @@ def test_a_winner_that_diverged_or_was_trained_for_fewer_epochs_is_named_on_the_
         "bounds and is scored at the cap; it was trained for 33 of 600 epochs."
     )
     assert winner_caveats(flawed) == [caveat]
-    assert caveat in render_page(flawed, figures=folder / "figures")
+    assert caveat in render_page(Findings.of(flawed), figures=folder / "figures")
 
 
 def test_every_promised_file_is_written(folder: Path) -> None:
@@ -115,7 +116,7 @@ def test_page_needs_no_network_and_no_script(page: str) -> None:
 
 
 def test_page_opens_with_the_verdicts(page: str, make_records: Callable[..., StudyFrames]) -> None:
-    sentences = verdict_sentences(make_records(seeds=5, trials=10, epochs=10))
+    sentences = verdict_sentences(Findings.of(make_records(seeds=5, trials=10, epochs=10)))
     plain = " ".join(unescape(re.sub(r"<[^>]+>", "", page)).split())
 
     positions = [plain.index(sentence) for sentence in sentences]
@@ -134,9 +135,9 @@ def test_every_table_of_evidence_is_a_section_of_the_page(page: str, folder: Pat
 
 
 def test_a_table_without_rows_is_left_out(records: StudyFrames, tmp_path: Path) -> None:
-    write_evidence(replace(records, trials=records.trials.iloc[:0]), tmp_path)
+    write_evidence(Findings.of(replace(records, trials=records.trials.iloc[:0])), tmp_path)
 
-    assert {path.stem for path in tmp_path.iterdir()} == set(EVIDENCE) - {"importance"}
+    assert {path.stem for path in tmp_path.iterdir()} == set(EVIDENCE) - {"importance", "rankings"}
 
 
 def test_page_prints_provenance(page: str, records: StudyFrames) -> None:
@@ -148,7 +149,7 @@ def test_page_prints_provenance(page: str, records: StudyFrames) -> None:
 def test_text_from_records_is_escaped(records: StudyFrames, folder: Path) -> None:
     hostile = replace(records, context={**records.context, "machine": "<script>alert(1)</script>"})
 
-    rendered = render_page(hostile, figures=folder / "figures")
+    rendered = render_page(Findings.of(hostile), figures=folder / "figures")
 
     assert "<script" not in rendered
     assert "&lt;script&gt;" in rendered
@@ -157,7 +158,7 @@ def test_text_from_records_is_escaped(records: StudyFrames, folder: Path) -> Non
 def test_verdicts_are_a_page_of_their_own(
     folder: Path, make_records: Callable[..., StudyFrames]
 ) -> None:
-    sentences = verdict_sentences(make_records(seeds=5, trials=10, epochs=10))
+    sentences = verdict_sentences(Findings.of(make_records(seeds=5, trials=10, epochs=10)))
     lines = (folder / "verdicts.md").read_text(encoding="utf-8").splitlines()
 
     assert [line.removeprefix("* ").replace("**", "") for line in lines[:-2]] == sentences

@@ -104,9 +104,10 @@ def test_the_lstm_can_if_it_does_in_most_seeds(
 @pytest.mark.parametrize(
     ("lstm", "verdict"),
     [
-        (6.0, "refuted: leak-free, the GRU is better"),
-        (0.3, "confirmed, leak-free"),
-        (1.2, "refuted: leak-free, they are equivalent"),
+        (6.0, "refuted, leak-free: GRU better by a factor of 4.9"),
+        (1.3, "refuted, leak-free: GRU ahead by "),
+        (0.3, "confirmed, leak-free: LSTM better by a factor of 4.0"),
+        (1.2, "refuted, leak-free: either: within ±25 % of each other"),
     ],
 )
 def test_the_better_cell_is_decided_leak_free(
@@ -114,7 +115,7 @@ def test_the_better_cell_is_decided_leak_free(
 ) -> None:
     records = make_reproduction(errors={("leak-free", "LSTM"): lstm, LSTM: 1e-3})
 
-    assert conclusions.lstm_is_better(records).verdict == verdict
+    assert conclusions.lstm_is_better(records).verdict.startswith(verdict)
 
 
 def test_the_recipe_decides_where_it_moves_more_than_the_cell(
@@ -122,8 +123,8 @@ def test_the_recipe_decides_where_it_moves_more_than_the_cell(
 ) -> None:
     row = conclusions.cell_decides(reproduction)
 
-    assert row.verdict.startswith("refuted: the recipe moves the error by at least 1.3")
-    assert row.interval.estimate == pytest.approx(np.log10(1.2 / 0.05), abs=0.05)
+    assert row.verdict.startswith("refuted: the recipe divides the error by at least 2")
+    assert row.interval.estimate == pytest.approx(1.2 / 0.05, rel=0.1)
 
 
 def test_nothing_is_decided_where_the_recipe_gains_nothing(make_reproduction: Make) -> None:
@@ -136,7 +137,7 @@ def test_one_run_a_cell_proves_nothing(reproduction: ReproductionFrames) -> None
     row = conclusions.one_run_shows_it(reproduction)
 
     assert row.as_published.startswith("one success in one run against none: Fisher p = 1;")
-    assert "17, 23 or 29 runs a cell" in row.verdict
+    assert "21, 29 or 35 runs a cell" in row.verdict
 
 
 def test_a_loss_that_ranks_perfectly_is_confirmed(reproduction: ReproductionFrames) -> None:

@@ -128,6 +128,11 @@ def test_every_series_declares_the_difference_that_matters(series, metric, expec
     assert scale_of(metric, load_dataset(DatasetSpec(series=series)).facts) == expected
 
 
+def test_a_column_is_no_metric():
+    with pytest.raises(ValueError, match="Received: 'test_nrmse_env'"):
+        scale_of("test_nrmse_env", SeriesFacts())
+
+
 def test_a_score_without_a_declared_difference_is_not_compared():
     with pytest.raises(ValueError, match="metric='valid_time'"):
         scale_of("valid_time", SeriesFacts())

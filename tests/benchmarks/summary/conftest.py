@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from gru_or_lstm.benchmarks.findings.findings import Findings
 from gru_or_lstm.benchmarks.frames.study_frames import StudyFrames
 from gru_or_lstm.benchmarks.summary.folder import Provenance, StudyResult
 
@@ -32,7 +33,7 @@ def make_study(records: StudyFrames, tmp_path: Path) -> MakeStudy:
         context = {**records.context, "series": series}
         return StudyResult(
             folder=tmp_path / name,
-            records=replace(records, context=context, **changes),
+            findings=Findings.of(replace(records, context=context, **changes)),
             test_forecasts=16,
             horizon=180,
             provenance=(RAN,),

@@ -47,7 +47,7 @@ def test_both_of_the_tuned_pair_must_be_good_enough(
 ) -> None:
     measurements = records.measurements.copy()
     measurements["test_nrmse_env"] *= factor
-    goal = only(tuned_error(make_study(measurements=measurements)))
+    goal = only(tuned_error([make_study(measurements=measurements)]))
 
     medians = measurements.groupby(["cell", "units"])["test_nrmse_env"].median()
     lstm = medians["LSTM", 64]
@@ -57,9 +57,18 @@ def test_both_of_the_tuned_pair_must_be_good_enough(
     assert "GRU(32), 3,393 parameters" in goal.measured
 
 
+def test_every_study_of_the_series_is_held_to_the_goal(make_study) -> None:
+    goals = tuned_error([make_study(), make_study("damped-cosine-grid")])
+
+    assert [goal.goal.rpartition("(")[2] for goal in goals] == [
+        "damped-cosine)",
+        "damped-cosine-grid)",
+    ]
+
+
 def test_a_benchmark_without_a_search_has_no_tuned_pair(make_study, records: StudyFrames) -> None:
     choices = records.choices[records.choices["role"] == "same units"]
-    assert tuned_error(make_study(choices=choices)) == []
+    assert tuned_error([make_study(choices=choices)]) == []
 
 
 @pytest.mark.parametrize(("smape", "reached"), [(9.99, "yes"), (10.0, "no"), (12.5, "no")])
@@ -70,7 +79,7 @@ def test_a_searched_network_of_limited_size_is_held_against_the_echo_state_netwo
     scores = records.measurements["units"].map({32: smape}).fillna(1.0)
     measurements = records.measurements.assign(test_smape=scores)
     study = make_study("mackey-glass", series="mackey-glass", measurements=measurements)
-    goal = only(chaotic_error(study))
+    goal = only(chaotic_error([study]))
 
     assert goal.reached == reached
     assert "at most 6,761 parameters" in goal.goal
@@ -88,18 +97,18 @@ def test_the_size_that_counts_is_that_of_the_published_lstm(
     study = make_study(
         "mackey-glass", series="mackey-glass", measurements=measurements, choices=large
     )
-    goal = only(chaotic_error(study))
+    goal = only(chaotic_error([study]))
 
     assert goal.reached == "not measured"
     assert "no searched GRU is that small; no searched LSTM is that small" in goal.measured
 
 
 def test_records_without_the_metric_have_no_goal(make_study) -> None:
-    assert chaotic_error(make_study("mackey-glass", series="mackey-glass")) == []
+    assert chaotic_error([make_study("mackey-glass", series="mackey-glass")]) == []
 
 
 def test_a_third_cell_is_no_part_of_the_pair(make_study, records: StudyFrames) -> None:
     third = records.choices.iloc[:1].assign(cell="ELMAN")
     choices = pd.concat([third, records.choices], ignore_index=True)
 
-    assert tuned_error(make_study(choices=choices)) == tuned_error(make_study())
+    assert tuned_error([make_study(choices=choices)]) == tuned_error([make_study()])

@@ -59,17 +59,21 @@ def test_a_study_without_a_search_has_no_row(records: StudyFrames) -> None:
     assert search_reader_frame(search_frame(given), metric="nrmse_env").empty
 
 
-def test_a_loss_in_the_order_of_the_errors_ranks_perfectly(records: StudyFrames) -> None:
+def test_a_loss_in_the_order_of_the_errors_ranks_perfectly_in_each_cell(
+    records: StudyFrames,
+) -> None:
     trials = records.trials.assign(
         val_loss=records.trials["val_nrmse_env"] ** 2, loss_span="second-half"
     )
-    done = trials[trials["status"] == "completed"]
-    full = done[done["epochs"] == 300]
+    full = trials[(trials["status"] == "completed") & (trials["epochs"] == 300)]
     said = ranking_sentence(replace(records, trials=trials))
 
-    assert f"1.00 [1.00, 1.00] over all completed trials (n = {len(done)})" in said
-    assert f"over those trained for 300 epochs (n = {len(full)})" in said
-    assert 0 < len(full) < len(done)
+    for cell, rows in full.groupby("cell"):
+        assert (
+            f"1.00 [1.00, 1.00] for the {cell} with the loss over the second half "
+            f"(n = {len(rows)}, 300 epochs)"
+        ) in said
+    assert "11 epochs" not in said
 
 
 def test_an_opposite_order_ranks_negatively(records: StudyFrames) -> None:
@@ -87,8 +91,8 @@ def test_losses_over_different_positions_are_not_ranked_together(records: StudyF
     trials = records.trials.assign(val_loss=sign * records.trials["val_nrmse_env"])
     said = ranking_sentence(replace(records, trials=trials))
 
-    assert "with the loss over every position, 1.00 [1.00, 1.00] over all completed trials" in said
-    assert "with the loss over the second half, \N{MINUS SIGN}1.00 [" in said
+    assert "1.00 [1.00, 1.00] for the GRU with the loss over every position" in said
+    assert "\N{MINUS SIGN}1.00 [\N{MINUS SIGN}1.00, \N{MINUS SIGN}1.00] for the GRU with" in said
 
 
 def test_without_trials_nothing_is_said(records: StudyFrames) -> None:

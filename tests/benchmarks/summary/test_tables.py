@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from gru_or_lstm.benchmarks.frames.judging import Judging
+from dataclasses import replace
+
+from gru_or_lstm.benchmarks.findings.findings import Findings
 from gru_or_lstm.benchmarks.frames.study_frames import StudyFrames
 from gru_or_lstm.benchmarks.summary.tables import WITH_RATE, brief_frame, brief_note, overview_frame
 
@@ -17,13 +19,14 @@ def test_a_study_with_a_searched_pair_is_a_row(make_study, records: StudyFrames)
         "GRU(32)",
         "LSTM(64)",
     )
-    assert row["Test error"] == "nrmse_env"
+    assert row["Judged by"] == "test nrmse_env, lower is better"
+    assert row["Verdict"].startswith("GRU ")
     assert row["n a cell"] == "10"
     assert row["Least squares"] == "AR(20): 3e-12"
 
 
 def test_the_comparison_in_brief_has_every_row_and_the_success_rate(records: StudyFrames) -> None:
-    table = brief_frame(records)
+    table = brief_frame(Findings.of(records))
 
     assert len(table) == len(records.choices) + len(records.baselines)
     assert "One window (ms)" not in table
@@ -35,13 +38,20 @@ def test_the_comparison_in_brief_has_every_row_and_the_success_rate(records: Stu
 def test_a_series_without_success_counts_none(make_study, records: StudyFrames) -> None:
     columns = {"val_nrmse": 0.5, "test_nrmse": 0.5}
     judged = {
-        "judging": Judging(metric="nrmse", sets=("test",), shown="test", reported=(), pole=None),
+        "judging": replace(
+            records.judging,
+            metric="nrmse",
+            searched="nrmse",
+            sets=("test",),
+            shown="test",
+            reported=(),
+        ),
         "measurements": records.measurements.assign(**columns),
         "trials": records.trials.assign(val_nrmse=0.5),
     }
     study = make_study("sunspots", series="sunspots", **judged)
 
-    assert not {WITH_RATE, "Successes"} & set(brief_frame(study.records))
+    assert not {WITH_RATE, "Successes"} & set(brief_frame(study.findings))
     assert "Clopper" not in brief_note(study)
 
 

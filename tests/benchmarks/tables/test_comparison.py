@@ -10,6 +10,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from gru_or_lstm.benchmarks.findings.findings import Findings
 from gru_or_lstm.benchmarks.frames.queries import best_choices
 from gru_or_lstm.benchmarks.frames.study_frames import StudyFrames
 from gru_or_lstm.benchmarks.report.verdicts import verdict_sentences
@@ -24,6 +25,18 @@ from gru_or_lstm.benchmarks.text.markdown import markdown_table
 
 MakeRecords = Callable[..., StudyFrames]
 PUBLISHED_GRU = "GRU(40) sgd 0.01 constant every 1000"
+
+
+def verdicts(records: StudyFrames) -> list[str]:
+    return verdict_sentences(Findings.of(records))
+
+
+def compared(records: StudyFrames) -> pd.DataFrame:
+    return comparison_frame(Findings.of(records))
+
+
+def read(frame: pd.DataFrame, records: StudyFrames) -> pd.DataFrame:
+    return reader_frame(frame, judging=records.judging)
 
 
 def with_errors(records: StudyFrames, errors: dict[str, list[float]]) -> StudyFrames:
@@ -41,7 +54,7 @@ def row_of(frame: pd.DataFrame, role: str, model: str) -> pd.Series:
 
 
 def test_every_choice_and_baseline_has_a_row(records: StudyFrames) -> None:
-    frame = comparison_frame(records)
+    frame = compared(records)
 
     assert len(frame) == len(records.choices) + len(records.baselines)
     assert frame["role"].tolist()[-4:] == ["baseline"] * 4
@@ -49,7 +62,7 @@ def test_every_choice_and_baseline_has_a_row(records: StudyFrames) -> None:
 
 def test_row_holds_the_median_and_quartiles_of_its_refits(records: StudyFrames) -> None:
     values = np.linspace(0.02, 0.20, 10).tolist()
-    frame = comparison_frame(with_errors(records, {PUBLISHED_GRU: values}))
+    frame = compared(with_errors(records, {PUBLISHED_GRU: values}))
     row = row_of(frame, "published recipe", "GRU(40)")
 
     assert row["n"] == 10
@@ -61,17 +74,17 @@ def test_row_holds_the_median_and_quartiles_of_its_refits(records: StudyFrames) 
 
 def test_failed_refits_count_in_n_and_as_the_worst(records: StudyFrames) -> None:
     values = [0.01] * 4 + [math.nan] * 6
-    frame = comparison_frame(with_errors(records, {PUBLISHED_GRU: values}))
+    frame = compared(with_errors(records, {PUBLISHED_GRU: values}))
     row = row_of(frame, "published recipe", "GRU(40)")
 
     assert (row["n"], row["successes"]) == (10, 4)
     assert row["test_nrmse_env_q25"] == 0.01
     assert row["test_nrmse_env_median"] == math.inf
-    assert "failed" in to_markdown(frame, context=records.context)
+    assert "failed" in to_markdown(frame, context=records.context, judging=records.judging)
 
 
 def test_rejected_blocks_are_counted_but_not_timed(records: StudyFrames) -> None:
-    row = row_of(comparison_frame(records), "same units", "GRU(40)")
+    row = row_of(compared(records), "same units", "GRU(40)")
 
     assert (row["blocks"], row["rejected_blocks"]) == (6, 1)
     assert row["milliseconds_per_epoch_q75"] < 20
@@ -79,7 +92,7 @@ def test_rejected_blocks_are_counted_but_not_timed(records: StudyFrames) -> None
 
 
 def test_baseline_is_one_deterministic_run(records: StudyFrames) -> None:
-    row = row_of(comparison_frame(records), "baseline", "AR(20)")
+    row = row_of(compared(records), "baseline", "AR(20)")
 
     assert (row["n"], row["successes"], row["parameter_count"]) == (1, 1, 20)
     assert row["train_seconds_median"] == 3.42e-4
@@ -90,7 +103,7 @@ def test_baseline_is_one_deterministic_run(records: StudyFrames) -> None:
 def test_comparison_survives_a_round_trip_through_csv(
     records: StudyFrames, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    frame = comparison_frame(records)
+    frame = compared(records)
     path = tmp_path_factory.mktemp("csv") / "comparison.csv"
     frame.to_csv(path, index=False)
 
@@ -125,7 +138,7 @@ def test_a_single_value_has_no_brackets() -> None:
 
 
 def test_markdown_columns_are_aligned(records: StudyFrames) -> None:
-    text = to_markdown(comparison_frame(records), context=records.context)
+    text = to_markdown(compared(records), context=records.context, judging=records.judging)
     table = [line for line in text.splitlines() if line.startswith("|")]
 
     assert len(table) == 2 + len(records.choices) + len(records.baselines)
@@ -143,7 +156,11 @@ def test_a_column_of_one_character_has_a_rule_that_markdown_knows() -> None:
 
 def test_latex_escapes_and_balances(records: StudyFrames) -> None:
     choices = records.choices.assign(role=records.choices["role"] + " 100% & #1_a")
-    text = to_latex(comparison_frame(replace(records, choices=choices)), context=records.context)
+    text = to_latex(
+        compared(replace(records, choices=choices)),
+        context=records.context,
+        judging=records.judging,
+    )
     body = text[text.index(r"\midrule") : text.index(r"\bottomrule")]
     rows = [line for line in body.splitlines() if line.endswith(r"\\")]
 
@@ -175,7 +192,12 @@ SAME_UNITS = (
 
 
 @pytest.mark.parametrize(
-    ("factor", "verdict"), [(10.0, "GRU better"), (0.1, "LSTM better"), (1.001, "equivalent")]
+    ("factor", "verdict"),
+    [
+        (10.0, "GRU better by a factor of 10 [9.6, 10]"),
+        (0.1, "LSTM better by a factor of 10 [9.6, 10]"),
+        (1.001, "either: within ±25 % of each other"),
+    ],
 )
 def test_verdict_of_a_matched_pair(records: StudyFrames, factor: float, verdict: str) -> None:
     errors = np.geomspace(0.020, 0.022, 10)
@@ -183,7 +205,7 @@ def test_verdict_of_a_matched_pair(records: StudyFrames, factor: float, verdict:
         records, {SAME_UNITS[0]: errors.tolist(), SAME_UNITS[1]: (factor * errors).tolist()}
     )
 
-    (sentence,) = [s for s in verdict_sentences(study) if s.startswith("Same units")]
+    (sentence,) = [s for s in verdicts(study) if s.startswith("Same units")]
 
     assert sentence.startswith(f"Same units: {verdict}. ")
     assert "(n = 10)" in sentence
@@ -197,27 +219,27 @@ def test_wide_overlap_is_undecided(records: StudyFrames) -> None:
         records, {SAME_UNITS[0]: errors.tolist(), SAME_UNITS[1]: (1.2 * errors).tolist()}
     )
 
-    assert any(s.startswith("Same units: undecided. ") for s in verdict_sentences(study))
+    assert any(s.startswith("Same units: undecided: from ") for s in verdicts(study))
 
 
 def test_published_recipe_says_whether_either_cell_succeeds(records: StudyFrames) -> None:
     one_success = with_errors(records, {PUBLISHED_GRU: [0.05] + [1.0] * 9})
 
-    assert any("Neither cell ever reproduces" in s for s in verdict_sentences(records))
-    assert any("Only GRU ever reproduces" in s for s in verdict_sentences(one_success))
+    assert any("Neither cell ever reproduces" in s for s in verdicts(records))
+    assert any("Only GRU ever reproduces" in s for s in verdicts(one_success))
 
 
 def test_a_recipe_that_made_a_cell_worse_is_said_to_have(records: StudyFrames) -> None:
     study = with_errors(records, {PUBLISHED_GRU: [1e-6] * 10})
 
-    (sentence,) = [s for s in verdict_sentences(study) if s.startswith("Recipe against cell")]
+    (sentence,) = [s for s in verdicts(study) if s.startswith("Recipe against cell")]
 
-    assert "decades higher for GRU and " in sentence
-    assert "decades lower for LSTM; " in sentence
+    assert "rises by a factor of 18,000 for the GRU and " in sentence
+    assert "for the LSTM; between the tuned cells it differs by a factor of " in sentence
 
 
 def test_last_sentence_is_the_linear_fit(records: StudyFrames) -> None:
-    assert verdict_sentences(records)[-1] == (
+    assert verdicts(records)[-1] == (
         "A 20-coefficient least-squares fit, AR(20), scores 3e-12 in 0.342 ms, below every "
         "network, so the comparison of cells is about trainability."
     )
@@ -226,7 +248,7 @@ def test_last_sentence_is_the_linear_fit(records: StudyFrames) -> None:
 def test_linear_fit_is_not_praised_where_networks_beat_it(records: StudyFrames) -> None:
     baselines = records.baselines.assign(test_nrmse_env=0.9)
 
-    sentence = verdict_sentences(replace(records, baselines=baselines))[-1]
+    sentence = verdicts(replace(records, baselines=baselines))[-1]
 
     assert "trainability" not in sentence
     assert "scores 0.900" in sentence
@@ -238,9 +260,7 @@ def test_a_linear_fit_that_fails_too_teaches_nothing_about_trainability(
     baselines = records.baselines.assign(test_nrmse_env=0.9)
     measurements = records.measurements.assign(test_nrmse_env=1.2)
 
-    sentence = verdict_sentences(replace(records, baselines=baselines, measurements=measurements))[
-        -1
-    ]
+    sentence = verdicts(replace(records, baselines=baselines, measurements=measurements))[-1]
 
     assert sentence.endswith("in 0.342 ms, below every network.")
 
@@ -249,35 +269,37 @@ def test_a_linear_fit_of_a_shorter_lookback_stands_for_the_longest(records: Stud
     baselines = records.baselines.replace({"model": {"AR(20)": "AR(8)"}})
     baselines.loc[baselines["model"] == "AR(8)", "parameter_count"] = 8
 
-    sentence = verdict_sentences(replace(records, baselines=baselines))[-1]
+    sentence = verdicts(replace(records, baselines=baselines))[-1]
 
     assert sentence.startswith("An 8-coefficient least-squares fit, AR(8), scores 3e-12")
 
 
 def test_metrics_that_old_records_lack_are_absent_from_their_tables(records: StudyFrames) -> None:
-    frame = comparison_frame(records)
+    frame = compared(records)
     newer = replace(
         records, measurements=records.measurements.assign(test_valid_time=0.5, test_mase=2.0)
     )
 
     assert not any("valid_time" in name for name in frame.columns)
-    assert not any("Valid" in name or "valid" in name for name in reader_frame(frame).columns)
-    assert "Test valid time (periods) (median [quartiles])" in reader_frame(comparison_frame(newer))
+    assert not any("Valid" in name or "valid" in name for name in read(frame, records).columns)
+    assert "Test valid time (periods) (median [quartiles])" in read(compared(newer), newer)
     # The baselines are as old as before: what they lack is a dash, not a failure.
-    row = row_of(comparison_frame(newer), "baseline", "AR(20)")
+    row = row_of(compared(newer), "baseline", "AR(20)")
     assert math.isnan(row["test_valid_time_median"])
 
 
 def test_one_seed_decides_nothing(make_records: MakeRecords) -> None:
-    sentences = verdict_sentences(make_records(seeds=1))
+    sentences = verdicts(make_records(seeds=1))
 
-    assert not any("better." in sentence or "equivalent." in sentence for sentence in sentences)
+    judged = [sentence for sentence in sentences if "Mann-Whitney" in sentence]
+    assert len(judged) == 5
+    assert all(": undecided: 1 run a cell cannot tell, 5 are the least. " in s for s in judged)
 
 
 def test_no_pair_is_said_to_be_no_pair(records: StudyFrames) -> None:
     choices = records.choices[records.choices["cell"] == "GRU"]
 
-    assert verdict_sentences(replace(records, choices=choices))[0].startswith("Undecided: no pair")
+    assert verdicts(replace(records, choices=choices))[0].startswith("Undecided: no pair")
 
 
 def test_missing_column_is_named(records: StudyFrames) -> None:
@@ -286,7 +308,7 @@ def test_missing_column_is_named(records: StudyFrames) -> None:
 
 
 def test_reader_frame_is_text_throughout(records: StudyFrames) -> None:
-    table = reader_frame(comparison_frame(records))
+    table = read(compared(records), records)
 
     assert all(isinstance(cell, str) for cell in table.to_numpy().ravel())
 

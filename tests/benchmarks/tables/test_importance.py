@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from gru_or_lstm.benchmarks.findings.findings import Findings
 from gru_or_lstm.benchmarks.frames.study_frames import StudyFrames
 from gru_or_lstm.benchmarks.tables.catalogue import write_evidence
 from gru_or_lstm.benchmarks.tables.importance import (
@@ -205,7 +206,7 @@ def test_a_real_grid_search_has_exact_shares_without_optuna(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
-    write_evidence(replace(records, trials=grid), tmp_path)
+    write_evidence(Findings.of(replace(records, trials=grid)), tmp_path)
 
     table = pd.read_csv(tmp_path / "importance.csv")
     assert set(table["method"]) == {EXACT}

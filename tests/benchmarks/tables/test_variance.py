@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -11,8 +12,8 @@ from gru_or_lstm.benchmarks.figures.catalogue import plots_of
 from gru_or_lstm.benchmarks.figures.variance_by_source import (
     compose_variance,
     places_of,
-    plot_source_vs_decades,
     plot_source_vs_error,
+    plot_source_vs_spread,
 )
 from gru_or_lstm.benchmarks.frames.study_frames import COLUMNS as RECORDED
 from gru_or_lstm.benchmarks.frames.study_frames import StudyFrames
@@ -23,6 +24,7 @@ from gru_or_lstm.benchmarks.measuring.variance_sources import (
     TOGETHER,
     WEIGHTS,
 )
+from gru_or_lstm.benchmarks.statistics.effects import as_factor
 from gru_or_lstm.benchmarks.tables.catalogue import EVIDENCE
 from gru_or_lstm.benchmarks.tables.variance import (
     COLUMNS,
@@ -30,6 +32,7 @@ from gru_or_lstm.benchmarks.tables.variance import (
     variance_errors,
     variance_frame,
 )
+from gru_or_lstm.benchmarks.text.estimates import interval_of
 from matplotlib.container import ErrorbarContainer
 from matplotlib.figure import Figure
 
@@ -54,13 +57,16 @@ def test_every_source_and_cell_has_a_row_in_the_order_of_sources(records: StudyF
     assert (frame["n"] == 10).all()
 
 
-def test_errors_that_are_powers_of_ten_spread_by_their_exponents(records: StudyFrames) -> None:
+def test_errors_that_are_powers_of_ten_spread_by_a_factor_of_ten(records: StudyFrames) -> None:
     row = variance_frame(with_errors(records, 0.01, 0.1, 1.0)).iloc[0]
 
-    assert row["decades"] == pytest.approx(1.0)
-    assert (row["decades_low"], row["decades_high"]) == pytest.approx(
-        (0.520660, 6.284736), rel=1e-5
+    spread = interval_of(row, "spread")
+    assert as_factor(spread).estimate == pytest.approx(10.0)
+    assert (spread.low, spread.high) == pytest.approx(
+        (0.520660 * math.log(10), 6.284736 * math.log(10)), rel=1e-5
     )
+    words = EVIDENCE["variance"].reader_row(row.to_dict())
+    assert words["Spread [95 %]"] == "factor 10.0 [3.32, 1,930,000]"
     assert row["n"] == 3
     quartiles = [row[name] for name in ("error_q25", "error", "error_q75")]
     assert quartiles == pytest.approx([0.055, 0.1, 0.55])
@@ -70,10 +76,10 @@ def test_a_failed_refit_stays_in_n_and_makes_the_spread_infinite(records: StudyF
     frame = variance_frame(with_errors(records, 0.01, 0.1, np.nan))
 
     row = frame.iloc[0]
-    assert (row["n"], row["failed"], row["decades"]) == (3, 1, np.inf)
+    assert (row["n"], row["failed"], row["spread"]) == (3, 1, np.inf)
     words = EVIDENCE["variance"].reader_frame(frame).iloc[0]
     assert words["n"] == "3, 1 failed"
-    assert words["SD of log10 error (decades) [95 %]"] == "failed"
+    assert words["Spread [95 %]"] == "failed"
 
 
 def test_both_at_once_are_the_ordinary_refits(records: StudyFrames) -> None:
@@ -81,7 +87,7 @@ def test_both_at_once_are_the_ordinary_refits(records: StudyFrames) -> None:
     refits = records.measurements[records.measurements["key"] == GRU]["test_nrmse_env"]
 
     row = frame[(frame["source"] == TOGETHER) & (frame["cell"] == "GRU")].iloc[0]
-    assert row["decades"] == pytest.approx(np.log10(refits.to_numpy()).std(ddof=1))
+    assert row["spread"] == pytest.approx(np.log(refits.to_numpy()).std(ddof=1))
     mine = errors[(errors["source"] == TOGETHER) & (errors["key"] == GRU)]["error"]
     assert mine.tolist() == refits.tolist()
 
@@ -118,7 +124,7 @@ def test_refits_and_their_medians_are_drawn_in_their_rows(records: StudyFrames) 
     frame, errors = variance_frame(records), variance_errors(records)
     ax = Figure().subplots()
 
-    plot_source_vs_error(ax, frame, errors)
+    plot_source_vs_error(ax, frame, errors, judging=records.judging)
 
     for index, place in enumerate(places_of(frame)):
         points, median = ax.lines[2 * index : 2 * index + 2]
@@ -134,16 +140,17 @@ def test_spreads_are_drawn_with_their_intervals_and_unknown_ones_left_out(
     records: StudyFrames,
 ) -> None:
     frame = variance_frame(records)
-    frame.loc[1, ["decades", "decades_low", "decades_high"]] = [np.inf, np.nan, np.nan]
+    frame.loc[1, ["spread", "spread_low", "spread_high"]] = [np.inf, np.nan, np.nan]
     ax = Figure().subplots()
 
-    plot_source_vs_decades(ax, frame)
+    plot_source_vs_spread(ax, frame, judging=records.judging)
 
     known = frame.drop(1)
     bars = [bar for bar in ax.containers if isinstance(bar, ErrorbarContainer)]
-    assert [float(bar[0].get_xdata()[0]) for bar in bars] == known["decades"].tolist()
+    drawn = [float(bar[0].get_xdata()[0]) for bar in bars]
+    assert drawn == pytest.approx(np.exp(known["spread"]).tolist())
     reached = [bar[2][0].get_segments()[0][:, 0].tolist() for bar in bars]
-    assert np.allclose(reached, known[["decades_low", "decades_high"]])
+    assert np.allclose(reached, np.exp(known[["spread_low", "spread_high"]]))
 
 
 def test_cells_differ_without_colour_and_every_row_says_what_it_is(records: StudyFrames) -> None:

@@ -118,10 +118,15 @@ def test_differences_below_one_percent_keep_a_digit():
     assert say(contest(estimate, (low, high))) == "GRU ahead by 0.4 %: too little to matter"
 
 
-@pytest.mark.parametrize("runs", [0, 1])
-def test_too_few_runs_say_nothing(runs):
+@pytest.mark.parametrize(("runs", "said"), [(0, "0 runs"), (1, "1 run"), (4, "4 runs")])
+def test_too_few_runs_say_nothing(runs, said):
     found = compete([1.0] * runs, [1.0] * runs, ERRORS)
-    assert say(found, math.nan) == "undecided: too few runs that did not fail"
+    assert say(found, math.nan) == f"undecided: {said} a cell cannot tell, 5 are the least"
+
+
+def test_cells_that_always_failed_say_nothing():
+    found = compete([math.inf] * 6, [math.inf] * 6, ERRORS)
+    assert say(found, 1.0) == "undecided: too few runs that did not fail"
 
 
 def test_what_would_be_said_at_other_differences():

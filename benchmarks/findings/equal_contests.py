@@ -23,7 +23,7 @@ def losses_after_equal_seconds(
         keys: Configurations to compare.
 
     Returns:
-        The least median training time of a key in seconds, and for each key the `val_loss` of
+        The least median training time of a configuration in seconds, and for each the `val_loss` of
         each seed at the last epoch it completes within that time, of shape (seeds,), interpolated
         on log axes between recorded epochs; infinite where a refit failed or a loss is not finite.
         NaN and no losses if no time is known.
@@ -59,7 +59,7 @@ def winners_of_equal_budget(records: StudyFrames, role: str) -> tuple[pd.DataFra
     choices = records.choices[records.choices["role"] == role]
     for budget in equal_budgets(records.trials):
         if budget.tuner == tuner:
-            winners = budget.winners(records.judging.validation_error)
+            winners = budget.winners(records.judging.searched_error)
             won = [len(trials_of(choice, winners)) > 0 for choice in choices.to_dict("records")]
             return choices[won], budget.phrase
     return choices.iloc[:0], ""

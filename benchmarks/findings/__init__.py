@@ -1,0 +1,23 @@
+"""What a study shows: its contests, each with its family, its one p-value and its sentence.
+
+Computed once from the records; tables, pages and summaries print it and add nothing.
+"""
+
+from .findings import Findings, Found, adjust_together
+from .questions import CLOSED_LOOP, SAME_SECONDS, TUNED, Pairing, pairings
+from .rank_agreement import RANKS_FROM, Agreement, rank_agreements, say_agreement
+
+__all__ = [
+    "CLOSED_LOOP",
+    "RANKS_FROM",
+    "SAME_SECONDS",
+    "TUNED",
+    "Agreement",
+    "Findings",
+    "Found",
+    "Pairing",
+    "adjust_together",
+    "pairings",
+    "rank_agreements",
+    "say_agreement",
+]

@@ -1,0 +1,57 @@
+"""How a verdict is reached, in a paragraph."""
+
+from __future__ import annotations
+
+from ..findings import RANKS_FROM
+from ..frames import Judging
+from ..statistics import MINIMUM_REPLICATES, SIGNIFICANCE
+from ..text import say_delta
+
+
+def say_rule(judging: Judging) -> str:
+    """Say how the verdicts of a study are reached.
+
+    Args:
+        judging: How its models are judged.
+    """
+    words, scale = judging.words, judging.scale
+    matters = (
+        f"a ratio of errors of {1 + scale.delta:g} either way ({say_delta(scale)})"
+        if scale.unit is None
+        else say_delta(scale)
+    )
+    compared = (
+        f"The interquartile means of test {words} are subtracted"
+        if judging.higher_is_better
+        else f"The ratio of two errors is that of the interquartile means of log test {words}"
+    )
+    few = MINIMUM_REPLICATES
+    sentences = (
+        "How a verdict is reached: two questions.",
+        f"{compared}, with 95 and 90 % intervals (Yuen).",
+        "Which cell is ahead is shown where the 95 % interval leaves out no difference and the",
+        "exact two-sided Mann-Whitney p, adjusted by Holm within its family, is below",
+        f"{SIGNIFICANCE:g}.",
+        f"Whether that matters is shown where the 95 % interval lies beyond {matters};",
+        "that it does not, where the 90 % interval lies within.",
+        "Families, declared before measuring: headline, the tuned pair by the primary metric;",
+        "exploratory, all other contests.",
+        f"With fewer than {few} runs a cell nothing is decided, and nothing is concluded from what",
+        "validation chose where validation and test rank a cell's configurations with a",
+        f"correlation below {RANKS_FROM:g}.",
+        "Configurations were selected on validation data and are judged on test data, refitted",
+        "with fresh seeds.",
+        *_say_selection(judging),
+        *judging.caveats,
+    )
+    return " ".join(sentences)
+
+
+def _say_selection(judging: Judging) -> list[str]:
+    """Say by what configurations were selected where searches minimise something else."""
+    if judging.searched == judging.metric:
+        return []
+    return [
+        f"Searches minimise the validation {judging.searched}; of what they chose, the pair that",
+        f"is called tuned has the best validation {judging.words} over its refits.",
+    ]
