@@ -166,10 +166,12 @@ def listed_oracle(budget: Budget, seed: int) -> Any:
     import keras_tuner
     from keras_tuner.engine.trial import TrialStatus
 
+    from ...search.engine import define_study
     from ...search.tuning import Driver, build_oracle
 
     space = SearchSpace()
-    ours = build_oracle("random", space, seed=seed, budget=budget, enqueue=())
+    keys = define_study(space, tuner="random", budget=budget, seed=seed).draw_keys
+    ours = build_oracle("random", space, seed=seed, budget=budget, keys=keys)
     driver = Driver(ours, space, max_epochs=budget.max_epochs)
     for _ in iter(driver.ask, None):
         pass

@@ -1,5 +1,13 @@
-"""May this study write here? The folder of a search and what it was asked."""
+"""May this study write here? The folder of a search and what it was asked.
 
+Schema history of `study.json`:
+    1: {"schema", "asked", "environment"}; draws are keyed on the seed, and shared by all series and
+       tuners
+    2: draws are keyed on series and tuner, too, and cells take turns. A folder goes on with the
+       draws it began with
+"""
+
+import dataclasses
 import json
 import logging
 import shutil
@@ -14,13 +22,12 @@ from ..environment import describe_environment
 from ..errors import InputError
 from ..machine import describe_processor, say_other_kind
 from ..quiet import import_tensorflow_quietly
-from .study import Study
+from .study import DRAWS_BY_SEED, SCHEMA, Study
 
 logger = logging.getLogger(__name__)
 
 
-SCHEMA: Final = 1
-
+READABLE: Final = (DRAWS_BY_SEED, SCHEMA)
 
 MARKS: Final = ("study.json", "ledger.jsonl")
 """What tells the folder of a search."""
@@ -31,7 +38,7 @@ OWN_FILES: Final = ("study.json", "ledger.jsonl", "trials.csv", "states", "best"
 
 
 @contextmanager
-def open_folder(folder: Path, study: Study, *, overwrite: bool = False) -> Iterator[None]:
+def open_folder(folder: Path, study: Study, *, overwrite: bool = False) -> Iterator[Study]:
     """Hold a search's folder: locked, and certain to belong to this study.
 
     Args:
@@ -39,17 +46,21 @@ def open_folder(folder: Path, study: Study, *, overwrite: bool = False) -> Itera
         study: What is asked now.
         overwrite: Throw away what another study has left there.
 
+    Yields:
+        The study, as it was begun in this folder.
+
     Raises:
         InputError: If the folder cannot be written, another process holds it, or it belongs to
             another study; the differences are listed.
     """
     with hold_folder(folder, marks=MARKS):
         with writing_to(folder):
-            _claim(folder, study, overwrite=overwrite)
-        yield
+            schema = _claim(folder, study, overwrite=overwrite)
+        yield dataclasses.replace(study, schema=schema)
 
 
-def _claim(folder: Path, study: Study, *, overwrite: bool) -> None:
+def _claim(folder: Path, study: Study, *, overwrite: bool) -> int:
+    """Make a folder that of a study, or see that it is; return the schema that it has."""
     path = folder / "study.json"
     if overwrite:
         for name in OWN_FILES:
@@ -60,16 +71,13 @@ def _claim(folder: Path, study: Study, *, overwrite: bool) -> None:
                 target.unlink(missing_ok=True)
     identity = study.identity()
     if path.exists():
-        held, environment = _read_record(path)
+        schema, held, environment = _read_record(path)
         _check_same(held, identity, folder)
         _warn_of_other_kind(environment, folder)
-        return
-    record = {
-        "schema": SCHEMA,
-        "asked": identity,
-        "environment": describe_environment(),
-    }
+        return schema
+    record = {"schema": SCHEMA, "asked": identity, "environment": describe_environment()}
     _write_record(path, record)
+    return SCHEMA
 
 
 def record_digest(folder: Path) -> None:
@@ -81,14 +89,14 @@ def record_digest(folder: Path) -> None:
         folder: The search's folder, held by `open_folder`.
     """
     path = folder / "study.json"
-    asked, environment = _read_record(path)
+    schema, asked, environment = _read_record(path)
     begun_here = describe_processor().items() <= environment.items()
     if "reference_digest" in environment or not begun_here:
         return
     with writing_to(folder):
         _write_record(
             path,
-            {"schema": SCHEMA, "asked": asked, "environment": environment | _reference_digest()},
+            {"schema": schema, "asked": asked, "environment": environment | _reference_digest()},
         )
 
 
@@ -108,8 +116,8 @@ def _reference_digest() -> dict[str, str]:
     return {"reference_digest": reference_digest()}
 
 
-def _read_record(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Read what was asked and on what machine."""
+def _read_record(path: Path) -> tuple[int, dict[str, Any], dict[str, Any]]:
+    """Read the schema, what was asked and on what machine."""
     try:
         record = json.loads(path.read_text())
         schema, asked = record["schema"], dict(record["asked"].items())
@@ -118,12 +126,12 @@ def _read_record(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
         raise InputError(
             f"{path} cannot be read ({error}). Start again with --overwrite or another --out."
         ) from error
-    if schema != SCHEMA:
+    if schema not in READABLE:
         raise InputError(
-            f"{path} has schema {schema!r}; this version reads {SCHEMA}. "
+            f"{path} has schema {schema!r}; this version reads up to {SCHEMA}. "
             f"Use the version that wrote it, or another --out."
         )
-    return asked, environment
+    return schema, asked, environment
 
 
 def _warn_of_other_kind(environment: Mapping[str, Any], folder: Path) -> None:

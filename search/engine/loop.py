@@ -94,6 +94,7 @@ class SearchLoop:
             seed=study.seed,
             budget=dataclasses.replace(study.budget, trials=trials),
             enqueue=study.enqueue,
+            keys=study.draw_keys,
         )
         driver = Driver(oracle, study.space, max_epochs=study.budget.max_epochs)
         ended = True
@@ -205,7 +206,7 @@ class SearchLoop:
             last_epoch=proposal.last_epoch,
             max_epochs=study.budget.max_epochs,
             batch_size=study.batch_size,
-            seed=derive_seed(study.seed, "trial", proposal.root),
+            seed=derive_seed(*study.draw_keys, study.seed, "trial", proposal.root),
             engine=study.engine,
             unit_multiple=UNIT_MULTIPLE,
             time_limit=study.budget.trial_time_limit,

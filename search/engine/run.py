@@ -100,7 +100,7 @@ def run_search(
     check_surroundings()
     with ExitStack() as stack:
         if folder is not None:
-            stack.enter_context(open_folder(folder, study, overwrite=overwrite))
+            study = stack.enter_context(open_folder(folder, study, overwrite=overwrite))
         search = SearchLoop(
             study,
             Ledger(folder),

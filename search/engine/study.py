@@ -4,7 +4,7 @@ import dataclasses
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from ..configurations import Budget, Configuration, LogUniform, SearchSpace
 from ..datasets import DatasetSpec, describe_data, load_dataset, pin_content
@@ -14,6 +14,11 @@ from ..training import COMPILED, ENGINES
 from ..tuning import TUNERS
 
 logger = logging.getLogger(__name__)
+
+SCHEMA: Final = 2
+"""Of a study's record; see `folder` for its history."""
+DRAWS_BY_SEED: Final = 1
+"""The schema in which nothing but the seed decided draws."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +37,7 @@ class Study:
         batch_size: Windows an optimizer step.
         engine: A name in `search.training.engines.ENGINES`.
         enqueue: Configurations to try before any other; the space must contain them.
+        schema: Of the folder that it was begun in, which decides how it draws.
 
     Raises:
         InputError: If one of them cannot be used.
@@ -46,6 +52,7 @@ class Study:
     batch_size: int
     engine: str
     enqueue: tuple[Configuration, ...] = ()
+    schema: int = SCHEMA
 
     def __post_init__(self) -> None:
         check_type(self.space, SearchSpace, argument="space")
@@ -61,6 +68,13 @@ class Study:
             object.__setattr__(self, name, value)
         check_objective(self.objective, load_dataset(self.dataset))
         self.space.check_objective(self.objective)
+
+    @property
+    def draw_keys(self) -> tuple[str, ...]:
+        """What draws are keyed on beside the seed: the series, by content if it is a file's."""
+        if self.schema == DRAWS_BY_SEED:
+            return ()
+        return (self.dataset.content or self.dataset.series, self.tuner)
 
     def identity(self) -> dict[str, Any]:
         """What must be the same for a search to go on, as flat JSON types."""
@@ -79,11 +93,8 @@ class Study:
             "enqueue": [dataclasses.asdict(configuration) for configuration in self.enqueue],
         }
         if self.tuner == "hyperband":
-            settings |= {
-                "min_epochs": self.budget.min_epochs,
-                "factor": self.budget.factor,
-                "iterations": self.budget.iterations,
-            }
+            names = ("min_epochs", "factor", "iterations")
+            settings |= {name: getattr(self.budget, name) for name in names}
         return {
             **{f"space.{name}": values for name, values in space.items()},
             **describe_data(self.dataset),

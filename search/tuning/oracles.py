@@ -1,9 +1,9 @@
 """Keras Tuner's oracles, driven by ask and tell, with what they get wrong put right.
 
-Put right here: samples are keyed on (seed, trial, hyperparameter) instead of `seed + k`; 0 is a
-seed; finite spaces are drawn without repeats; Hyperband runs its planned brackets one after the
-other with synchronous rungs; nothing is written to disk; and an oracle is told a finite score for
-every trial, so that no failure can stall a bracket or end a search.
+Put right here: samples are keyed on (series, tuner, seed, trial, hyperparameter) instead of
+`seed + k`; 0 is a seed; finite spaces are drawn without repeats; Hyperband runs its planned
+brackets one after the other with synchronous rungs; nothing is written to disk; and an oracle is
+told a finite score for every trial, so that no failure can stall a bracket or end a search.
 """
 
 import functools
@@ -15,7 +15,7 @@ import keras_tuner
 from keras_tuner.engine import trial as keras_tuner_trial
 from keras_tuner.engine.hyperparameters import Float
 
-from ..configurations import Budget, Configuration, SearchSpace
+from ..configurations import DIMENSIONS, Budget, Configuration, SearchSpace
 from ..seeds import derive_seed
 from .hyperband import bracket_count, plan_bracket
 from .plan import TUNERS
@@ -26,6 +26,8 @@ STOPPED: Final = keras_tuner_trial.TrialStatus.STOPPED
 
 BAYESIAN_BATCH: Final = 4
 """Trials a Bayesian search asks for before it is told any of their outcomes."""
+
+CELL: Final = DIMENSIONS["cells"]
 
 Values = dict[str, Any]
 
@@ -38,6 +40,7 @@ class _KeyedOracle(keras_tuner.Oracle):  # type: ignore[misc]  # untyped package
         search_seed: The search's seed; 0 is a seed.
         budget: How many trials at the most.
         queue: Values to propose before any others.
+        keys: What draws are keyed on beside the seed.
         **options: For the oracle of Keras Tuner that it is mixed into.
     """
 
@@ -47,8 +50,12 @@ class _KeyedOracle(keras_tuner.Oracle):  # type: ignore[misc]  # untyped package
         search_seed: int,
         budget: Budget,
         queue: Sequence[Values] = (),
+        *,
+        keys: Sequence[str] = (),
         **options: Any,
     ) -> None:
+        self._keys: tuple[int | str, ...] = (*keys, search_seed)
+        self._balanced = bool(keys)
         dimensions = keras_tuner.HyperParameters()
         space.choose(dimensions)
         if not dimensions.space:
@@ -58,12 +65,11 @@ class _KeyedOracle(keras_tuner.Oracle):  # type: ignore[misc]  # untyped package
             objective=keras_tuner.Objective("objective", "min"),
             hyperparameters=dimensions,
             # Keras Tuner takes 0 for "no seed"; Bayesian search draws from this one.
-            seed=derive_seed(search_seed, "oracle") + 1,
+            seed=derive_seed(*self._keys, "oracle") + 1,
             **options,
         )
         self.max_trials = budget.trials
         self.verbose = 0
-        self._search_seed = search_seed
         # An only configuration has no values, but for what stands for it.
         fixed = {} if space.size != 1 else dimensions.values
         self._queue = [{**fixed, **values} for values in queue]
@@ -82,10 +88,25 @@ class _KeyedOracle(keras_tuner.Oracle):  # type: ignore[misc]  # untyped package
         if self._finite:
             return next((v for v in self._shuffled if not self._duplicate(v)), None)
         trial = len(self.trials)
-        return {
-            hp.name: hp.random_sample(derive_seed(self._search_seed, trial, hp.name))
+        values = {
+            hp.name: hp.random_sample(derive_seed(*self._keys, trial, hp.name))
             for hp in self.hyperparameters.space
         }
+        return values | self._cell_in_turn(started)
+
+    def _cell_in_turn(self, started: int) -> Values:
+        """Give cells equally many draws: of as many in a row as there are cells, one each.
+
+        A search that draws by its seed alone goes on without.
+        """
+        cells = [
+            value for hp in self.hyperparameters.space if hp.name == CELL for value in hp.values
+        ]
+        if not self._balanced or not cells:
+            return {}
+        turn, place = divmod(started, len(cells))
+        order = sorted(cells, key=lambda cell: derive_seed(*self._keys, turn, CELL, cell))
+        return {CELL: order[place]}
 
     def _started(self) -> int:
         """How many trials were drawn and not promoted."""
@@ -110,12 +131,12 @@ class _KeyedOracle(keras_tuner.Oracle):  # type: ignore[misc]  # untyped package
         """All combinations of a finite space: the queue, then an order only the seed decides."""
         return self._queue + sorted(
             self._combinations[len(self._queue) :],
-            key=lambda values: derive_seed(self._search_seed, *map(str, values.values())),
+            key=lambda values: derive_seed(*self._keys, *map(str, values.values())),
         )
 
 
 class RandomOracle(_KeyedOracle, keras_tuner.oracles.RandomSearchOracle):  # type: ignore[misc]
-    """Independent draws; in a finite space without repeats."""
+    """Independent draws, each cell in its turn; in a finite space without repeats."""
 
 
 class GridOracle(_KeyedOracle, keras_tuner.oracles.GridSearchOracle):  # type: ignore[misc]
@@ -133,9 +154,14 @@ class BayesianOracle(_KeyedOracle, keras_tuner.oracles.BayesianOptimizationOracl
     """A Gaussian process asked in fixed batches; in a finite space without repeats."""
 
     def __init__(
-        self, space: SearchSpace, search_seed: int, budget: Budget, queue: Sequence[Values] = ()
+        self,
+        space: SearchSpace,
+        search_seed: int,
+        budget: Budget,
+        queue: Sequence[Values] = (),
+        **options: Any,
     ) -> None:
-        super().__init__(space, search_seed, budget, queue)
+        super().__init__(space, search_seed, budget, queue, **options)
         # Keras Tuner's own number, unless more known-good configurations come first.
         self.num_initial_points = max(3, 3 * len(self.hyperparameters.space), len(queue))
 
@@ -154,7 +180,12 @@ class HyperbandOracle(_KeyedOracle, keras_tuner.oracles.HyperbandOracle):  # typ
     """Planned brackets, one after the other, with synchronous rungs."""
 
     def __init__(
-        self, space: SearchSpace, search_seed: int, budget: Budget, queue: Sequence[Values] = ()
+        self,
+        space: SearchSpace,
+        search_seed: int,
+        budget: Budget,
+        queue: Sequence[Values] = (),
+        **options: Any,
     ) -> None:
         self._budget = budget
         self._space_size = space.size
@@ -166,6 +197,7 @@ class HyperbandOracle(_KeyedOracle, keras_tuner.oracles.HyperbandOracle):  # typ
             max_epochs=budget.max_epochs,
             factor=budget.factor,
             hyperband_iterations=budget.iterations,
+            **options,
         )
 
     def populate_space(self, trial_id: str) -> Values:
@@ -204,6 +236,7 @@ def build_oracle(
     seed: int,
     budget: Budget,
     enqueue: Sequence[Configuration] = (),
+    keys: Sequence[str] = (),
 ) -> Any:
     """Build a tuner's oracle.
 
@@ -213,9 +246,10 @@ def build_oracle(
         seed: The search's seed.
         budget: Trials and epochs.
         enqueue: Configurations to propose before any other.
+        keys: What draws are keyed on beside the seed: the series and the tuner.
 
     Raises:
         InputError: If the space does not contain one of them.
     """
     queue = [space.values_of(configuration) for configuration in dict.fromkeys(enqueue)]
-    return globals()[TUNERS[tuner].oracle](space, seed, budget, queue)
+    return globals()[TUNERS[tuner].oracle](space, seed, budget, queue, keys=keys)

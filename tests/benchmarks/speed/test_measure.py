@@ -17,6 +17,7 @@ from gru_or_lstm.benchmarks.speed.whole_searches import (
 from gru_or_lstm.benchmarks.speed.work import Work
 from gru_or_lstm.search.configurations.budget import Budget
 from gru_or_lstm.search.configurations.space import SearchSpace
+from gru_or_lstm.search.engine.study import define_study
 from gru_or_lstm.search.tuning.driver import Driver
 from gru_or_lstm.search.tuning.oracles import build_oracle
 
@@ -56,7 +57,8 @@ def test_our_engine_and_plain_keras_are_always_there():
 
 def test_keras_tuner_is_given_the_trials_that_our_search_draws(tmp_path):
     budget, space = Budget(trials=5, max_epochs=1), SearchSpace()
-    ours = build_oracle("random", space, seed=3, budget=budget, enqueue=())
+    keys = define_study(space, budget=budget, seed=3).draw_keys
+    ours = build_oracle("random", space, seed=3, budget=budget, keys=keys)
     theirs = listed_oracle(budget, 3)
     theirs._set_project_dir(tmp_path, "rival")
     asked = [

@@ -56,7 +56,7 @@ def test_a_study_with_a_queue_goes_on(tmp_path):
 def test_a_study_is_recorded_with_what_was_asked_and_where(tmp_path):
     start(tmp_path)
     record = json.loads((tmp_path / "study.json").read_text())
-    assert record["schema"] == 1
+    assert record["schema"] == 2
     assert record["asked"] == STUDY.identity()
     assert "python_version" in record["environment"]
 
@@ -224,9 +224,9 @@ def test_a_study_that_cannot_be_read_is_refused_with_the_ways_out(tmp_path, cont
 
 
 def test_a_newer_study_is_refused(tmp_path):
-    (tmp_path / "study.json").write_text('{"schema": 2, "asked": {}}')
+    (tmp_path / "study.json").write_text('{"schema": 3, "asked": {}}')
     assert refusal(tmp_path, STUDY) == (
-        f"{tmp_path / 'study.json'} has schema 2; this version reads 1. "
+        f"{tmp_path / 'study.json'} has schema 3; this version reads up to 2. "
         "Use the version that wrote it, or another --out."
     )
 
