@@ -3,6 +3,7 @@
 Pure functions of arrays; what makes the forecast is a callable.
 """
 
+from .episode_scores import score_episodes
 from .episodes import Episodes, cut_episodes
 from .forecast import Predictor, cap_forecast, free_running
 from .linear import ORDER, fit_coefficients, fit_ridge, linear_predictor, solve_ridge
@@ -41,6 +42,7 @@ __all__ = [
     "linear_predictor",
     "nrmse_env",
     "score",
+    "score_episodes",
     "score_one_step",
     "solve_ridge",
     "success",

@@ -39,6 +39,8 @@ class Episodes:
         past: What was observed before the context, shape (episodes, earlier samples), for models
             that start earlier than a network does; None where nothing was.
         training_spread: Standard deviation of the training samples; 1 where they are standardised.
+        stride: Steps from one origin to the next, where all are origins of one series; None where
+            episodes have nothing in common.
     """
 
     context: FloatArray
@@ -49,6 +51,7 @@ class Episodes:
     references: References = field(default_factory=References)
     past: FloatArray | None = None
     training_spread: float = 1.0
+    stride: float | None = None
 
     @property
     def horizon(self) -> int:
@@ -104,6 +107,7 @@ def cut_episodes(
         else _measure_references(train, context, truth, limit=limit),
         past=trajectories.past,
         training_spread=1.0 if train is None else float(train.std()),
+        stride=trajectories.stride,
     )
 
 

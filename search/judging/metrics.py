@@ -174,11 +174,15 @@ def valid_time(episodes: Episodes, forecast: FloatArray) -> float:
     Returns:
         Time in `facts.time_unit`, censored at the horizon.
     """
+    return float(valid_steps(episodes, forecast).mean() / episodes.facts.steps_per_unit)
+
+
+def valid_steps(episodes: Episodes, forecast: FloatArray) -> npt.NDArray[np.intp]:
+    """Count the steps of each forecast before `valid_time` ends, shape (episodes,)."""
     error = np.abs(forecast - episodes.truth)
     size = episodes.spread if episodes.envelope is None else episodes.envelope
     lost = error > VALID * size
-    steps = np.where(lost.any(axis=1), lost.argmax(axis=1), episodes.horizon)
-    return float(steps.mean() / episodes.facts.steps_per_unit)
+    return np.where(lost.any(axis=1), lost.argmax(axis=1), episodes.horizon)
 
 
 def diverged(episodes: Episodes, forecast: FloatArray) -> float:

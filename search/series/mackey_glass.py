@@ -61,7 +61,7 @@ def split_mackey_glass(seed: int, lookback: int) -> SeriesSplit:
     def standardised(origins: FloatArray) -> Trajectories:
         span = np.arange(-earlier - lookback, POINTS, dtype=np.float64)
         values = (sample_mackey_glass((first + origins)[:, None] + span) - mean) / scale
-        return Trajectories(values=values[:, earlier:], past=values[:, :earlier])
+        return Trajectories(values=values[:, earlier:], past=values[:, :earlier], stride=HALF)
 
     return SeriesSplit(
         train=Trajectories(values=((raw - mean) / scale)[None]),

@@ -23,12 +23,15 @@ class Trajectories:
         noisy: The samples as a model sees them, same shape; None where they are the values.
         past: What was observed before the first sample, shape (trajectories, earlier samples),
             at most `MOST_PAST` of them; None where nothing was.
+        stride: Samples from the start of one trajectory to that of the next, where all are cut
+            from one series; None where they have nothing in common.
     """
 
     values: FloatArray
     envelope: FloatArray | None = None
     noisy: FloatArray | None = None
     past: FloatArray | None = None
+    stride: float | None = None
 
     @property
     def observed(self) -> FloatArray:
@@ -131,4 +134,5 @@ def rolling_origins(
         earlier = min(len(before), MOST_PAST)
         joined = np.concatenate([before[-earlier:], values])
         past = joined[starts[:, None] + np.arange(earlier)]
-    return Trajectories(values=values[starts[:, None] + np.arange(span)], past=past)
+    cut = values[starts[:, None] + np.arange(span)]
+    return Trajectories(values=cut, past=past, stride=stride)

@@ -7,7 +7,7 @@ from .executors import InlineExecutor, check_workers, default_workers, prepare_p
 from .ledger import Ledger
 from .renewal import renew_nrmse
 from .task import DIVERGED, FAILED, TrialOutcome, TrialTask
-from .trial import run_trial
+from .trial import judge_trained, run_trial
 from .worker_pool import WorkerPool
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "WorkerPool",
     "check_workers",
     "default_workers",
+    "judge_trained",
     "prepare_process",
     "renew_nrmse",
     "run_trial",

@@ -11,6 +11,8 @@ Schema history:
        "content", which is part of its key in place of the path
     4: an outcome has the "epochs" whose losses it holds (search/training/recording.py); one without
        them, as all were before that were not thinned since, holds the losses of all its own epochs
+    5: an outcome has "episode_errors" of sets it reports on (search/judging/episode_scores.py); an
+       older one has none
 """
 
 import dataclasses
@@ -30,13 +32,8 @@ from .task import TrialOutcome, TrialTask
 
 logger = logging.getLogger(__name__)
 
-
-SCHEMA: Final = 4
-
-
-READABLE: Final = (1, 2, 3, SCHEMA)
-
-
+SCHEMA: Final = 5
+READABLE: Final = (1, 2, 3, 4, SCHEMA)
 OTHER_NRMSE: Final = 2
 """The last schema in which nrmse meant something else."""
 

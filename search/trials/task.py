@@ -113,6 +113,8 @@ class TrialOutcome:
         val_losses: Validation loss after each of them.
         forecasts: Evaluation set -> free-running forecast of its first episode, in single
             precision, for the shown set and the test set if they are judged.
+        episode_errors: Name such as "test_nrmse_env" -> its value for each episode, in single
+            precision; for sets of several episodes other than validation.
         build_seconds: Making model and weights.
         compile_seconds: Tracing and compiling; 0 where a compiled program was at hand.
         train_seconds: The trial's own epochs.
@@ -129,6 +131,7 @@ class TrialOutcome:
     train_losses: tuple[float, ...] = ()
     val_losses: tuple[float, ...] = ()
     forecasts: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    episode_errors: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     build_seconds: float = 0.0
     compile_seconds: float = 0.0
     train_seconds: float = 0.0
@@ -153,9 +156,10 @@ class TrialOutcome:
             first_epoch: Of its task.
         """
         every = range(first_epoch + 1, first_epoch + 1 + len(record["train_losses"]))
-        values = {"epochs": every, **record}
+        values = {"epochs": every, "episode_errors": {}, **record}
         values["epochs"] = tuple(values["epochs"])
         for name in ("train_losses", "val_losses"):
             values[name] = tuple(math.nan if loss is None else loss for loss in values[name])
-        values["forecasts"] = {name: tuple(steps) for name, steps in values["forecasts"].items()}
+        for name in ("forecasts", "episode_errors"):
+            values[name] = {key: tuple(numbers) for key, numbers in values[name].items()}
         return cls(**values)

@@ -4,20 +4,14 @@ import math
 import resource
 import sys
 import time
-from collections.abc import Callable, Mapping
-from typing import Any, Final
-
-import numpy as np
+from collections.abc import Callable
 
 from ..datasets import Dataset, load_dataset
 from ..errors import InputError, MachineFaultError
-from ..judging import cap_forecast, score, score_one_step
 from ..preconditions import check_process
-from ..training import TURN, FitRequest, TrainingState, fit, recorded_epochs, shortest
+from ..training import TURN, FitRequest, TrainingState, fit, recorded_epochs
+from .judgement import judge
 from .task import COMPLETED, DIVERGED, FAILED, TrialOutcome, TrialTask
-
-PREFIXES: Final[Mapping[str, str]] = {"validation": "val"}
-"""Evaluation set -> prefix of its metrics' names, where it is not the set's own name."""
 
 
 def run_trial(task: TrialTask, report: Callable[[int], None] | None = None) -> TrialOutcome:
@@ -57,6 +51,43 @@ def run_trial(task: TrialTask, report: Callable[[int], None] | None = None) -> T
             )
 
 
+def judge_trained(task: TrialTask, state: bytes) -> TrialOutcome:
+    """Judge a model as a task says, without training it again.
+
+    Args:
+        task: What the model was trained as, on training data that are those of its dataset.
+        state: The packed `TrainingState` that training left.
+
+    Returns:
+        The outcome of the task, but for the losses of training, which are not among it.
+
+    Raises:
+        InputError: If this process cannot judge as it is set up, or the data cannot be read or are
+            no longer those that the task names.
+    """
+    check_process()
+    dataset = load_dataset(task.dataset)
+    with TURN:
+        trained = TrainingState.from_bytes(state)
+        judged = judge(
+            task.configuration,
+            trained,
+            dataset,
+            task.evaluation_sets,
+            unit_multiple=task.unit_multiple,
+        )
+    return TrialOutcome(
+        status=DIVERGED if judged.diverged else COMPLETED,
+        parameter_count=sum(array.size for array in trained.weights),
+        metrics=judged.metrics,
+        forecasts=judged.forecasts,
+        episode_errors=judged.episode_errors,
+        compile_seconds=judged.compile_seconds,
+        evaluate_seconds=judged.seconds,
+        peak_memory_mebibytes=peak_memory_mebibytes(),
+    )
+
+
 def _describe(error: Exception) -> str:
     return f"{type(error).__name__}: {error}".splitlines()[0]
 
@@ -93,8 +124,6 @@ def _limited(
 def _train_and_evaluate(
     task: TrialTask, dataset: Dataset, report: Callable[[int], None] | None
 ) -> TrialOutcome:
-    from ..training import Evaluation, evaluate
-
     fitted = fit(
         FitRequest(
             configuration=task.configuration,
@@ -112,17 +141,14 @@ def _train_and_evaluate(
         engine=task.engine,
         report=report,
     )
-    started = time.perf_counter()
-    evaluation: Evaluation = evaluate(
+    judged = judge(
         task.configuration,
         fitted.state,
         dataset,
         task.evaluation_sets,
         unit_multiple=task.unit_multiple,
     )
-    evaluate_seconds = time.perf_counter() - started - evaluation.compile_seconds
-    start = task.configuration.loss_start(dataset.spec.lookback)
-    metrics, diverged = _score(evaluation, dataset, loss_start=start)
+    metrics, diverged = dict(judged.metrics), judged.diverged
     cap = next(iter(dataset.episodes.values())).limit ** 2
     for name, losses in (("train", fitted.train_losses), ("val", fitted.validation_losses)):
         last = losses[-1] if losses else math.nan
@@ -138,42 +164,15 @@ def _train_and_evaluate(
         val_losses=tuple(
             fitted.validation_losses[epoch - task.first_epoch - 1] for epoch in epochs
         ),
-        forecasts={
-            name: shortest(cap_forecast(forecast, limit=dataset.episodes[name].limit)[0][0])
-            for name, forecast in evaluation.forecasts.items()
-            if name in {dataset.shown, "test"}
-        },
+        forecasts=judged.forecasts,
+        episode_errors=judged.episode_errors,
         build_seconds=fitted.build_seconds,
-        compile_seconds=fitted.compile_seconds + evaluation.compile_seconds,
+        compile_seconds=fitted.compile_seconds + judged.compile_seconds,
         train_seconds=fitted.train_seconds,
-        evaluate_seconds=evaluate_seconds,
+        evaluate_seconds=judged.seconds,
         peak_memory_mebibytes=peak_memory_mebibytes(),
         state=fitted.state.to_bytes(),
     )
-
-
-def _score(evaluation: Any, dataset: Dataset, *, loss_start: int) -> tuple[dict[str, float], bool]:
-    """Closed-loop metrics and one-step errors of every evaluation set; whether any diverged.
-
-    A loss covers the positions of a window that it covers in training; `one_step_mse` the last
-    alone, where the whole window has been seen, so that it compares with autoregressive baselines.
-    """
-    metrics: dict[str, float] = {}
-    any_diverged = False
-    for name, forecast in evaluation.forecasts.items():
-        episodes = dataset.episodes[name]
-        capped, diverged = cap_forecast(forecast, limit=episodes.limit)
-        any_diverged |= diverged
-        scores = score(episodes, capped)
-        if name in evaluation.squared_errors:
-            cap = episodes.limit**2
-            errors = evaluation.squared_errors[name]
-            finite = np.minimum(np.nan_to_num(errors, nan=cap, posinf=cap), cap)
-            scores["loss"] = float(finite[:, loss_start:].mean())
-            scores |= score_one_step(episodes, capped, float(finite[:, -1].mean()))
-        prefix = PREFIXES.get(name, name)
-        metrics |= {f"{prefix}_{metric}": value for metric, value in scores.items()}
-    return metrics, any_diverged
 
 
 def peak_memory_mebibytes() -> float:

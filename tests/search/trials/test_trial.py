@@ -11,7 +11,7 @@ from gru_or_lstm.search.series.catalogue import SERIES
 from gru_or_lstm.search.training.fits import TrainingState
 from gru_or_lstm.search.trials import trial as trial_module
 from gru_or_lstm.search.trials.task import COMPLETED, FAILED, TrialOutcome, TrialTask
-from gru_or_lstm.search.trials.trial import peak_memory_mebibytes, run_trial
+from gru_or_lstm.search.trials.trial import judge_trained, peak_memory_mebibytes, run_trial
 
 SETS = ("validation", "test", "published", "extrapolation")
 CLOSED_LOOP = (
@@ -49,12 +49,43 @@ def test_the_first_forecasts_of_the_sets_that_figures_show_are_kept(outcome):
     }
 
 
+def test_errors_of_each_episode_are_kept_of_sets_of_several_that_are_reported_on(outcome):
+    kept = {name: len(values) for name, values in outcome.episode_errors.items()}
+    assert kept == {"test_nrmse_env": 16, "test_valid_time": 16}
+    pooled = np.sqrt(np.mean(np.square(outcome.episode_errors["test_nrmse_env"])))
+    assert pooled == pytest.approx(outcome.metrics["test_nrmse_env"], rel=1e-6)
+    assert TrialOutcome.from_json(outcome.to_json()).episode_errors == outcome.episode_errors
+
+
+def test_a_record_without_errors_of_each_episode_has_none(outcome):
+    record = outcome.to_json()
+    del record["episode_errors"]
+    assert TrialOutcome.from_json(record).episode_errors == {}
+
+
+def test_a_trained_model_is_judged_as_it_was_when_it_was_trained(outcome):
+    judged = judge_trained(TASK, outcome.state)
+    metrics = {name: value for name, value in outcome.metrics.items() if name in judged.metrics}
+    assert outcome.metrics.keys() - metrics.keys() == {"train_loss", "val_loss"}
+    assert judged.metrics == metrics
+    for name in ("status", "parameter_count", "forecasts", "episode_errors"):
+        assert getattr(judged, name) == getattr(outcome, name)
+
+
+def test_a_trained_model_is_judged_on_other_data(outcome):
+    other = dataclasses.replace(TASK, dataset=DatasetSpec(seed=1))
+    judged = judge_trained(other, outcome.state)
+    again = run_trial(other)
+    assert judged.metrics["test_nrmse_env"] == again.metrics["test_nrmse_env"]
+    assert judged.metrics["test_nrmse_env"] != outcome.metrics["test_nrmse_env"]
+
+
 def test_a_search_sees_validation_data_alone():
     seen = run_trial(TrialTask(configuration=TASK.configuration, last_epoch=1, max_epochs=1))
     assert set(seen.metrics) == {"train_loss", "val_loss"} | {
         f"val_{metric}" for metric in CLOSED_LOOP
     }
-    assert seen.forecasts == {}
+    assert seen.forecasts == seen.episode_errors == {}
 
 
 def test_the_kept_forecast_scores_what_the_metrics_say(outcome):
