@@ -6,7 +6,7 @@ import json
 import os
 import shlex
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -22,7 +22,7 @@ from ...search.engine import describe_training_environment
 from ...search.errors import InputError
 from ...search.preconditions import check_surroundings
 from ...search.shell import console, counting
-from ...search.trials import Ledger, TrialTask, run_trial
+from ...search.trials import Ledger, TrialOutcome, TrialTask, missing_tasks, run_batch
 from ..baselines import baselines_for, measure_baselines
 from ..statistics import scale_of
 from .choices import Choice, check_choices, distinct
@@ -145,24 +145,29 @@ def _relative(search: Path, out: Path) -> str:
 
 
 def run_missing(
-    tasks: Sequence[TrialTask], ledger: Ledger, *, title: str = "refits", quiet: bool = False
+    tasks: Sequence[TrialTask],
+    ledger: Ledger,
+    *,
+    workers: int = 1,
+    title: str = "refits",
+    quiet: bool = False,
+    keep: Callable[[TrialOutcome], TrialOutcome] | None = None,
 ) -> None:
-    """Run the tasks whose outcome a ledger does not hold, one after the other, and record them.
+    """Run the tasks whose outcome a ledger does not hold, and record them.
 
     Args:
         tasks: What to run.
         ledger: What is already known; receives the rest.
+        workers: Tasks at a time.
         title: What the tasks are called in the progress.
         quiet: Say nothing.
+        keep: What to record of an outcome; by default all but its state.
     """
-    missing = [task for task in tasks if ledger.get(task) is None]
+    missing = missing_tasks(tasks, ledger)
     if not quiet and len(missing) < len(tasks):
         console.print(f"{title}: {len(tasks) - len(missing)} of {len(tasks)} are already recorded")
     with counting(title, len(missing), quiet=quiet) as advance:
-        for task in missing:
-            # The weights of refits are not kept: the same task gives them again.
-            ledger.append(task, dataclasses.replace(run_trial(task), state=None))
-            advance()
+        run_batch(missing, ledger, workers=workers, keep=keep, advance=advance)
 
 
 def _time(

@@ -10,6 +10,7 @@ from .configuration import (
     MAX_UNITS,
     PUBLISHED_PAIR,
     Configuration,
+    check_learning_rate,
     check_units,
     configuration_of,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "Configuration",
     "LogUniform",
     "SearchSpace",
+    "check_learning_rate",
     "check_units",
     "configuration_of",
     "learning_rates",

@@ -21,6 +21,7 @@ from .options import (
     Workers,
 )
 from .talk import console, counting, telling
+from .words import parse_names, parse_rates, parse_units
 
 __all__ = [
     "Column",
@@ -42,6 +43,9 @@ __all__ = [
     "console",
     "counting",
     "new_app",
+    "parse_names",
+    "parse_rates",
+    "parse_units",
     "run_program",
     "say_reading",
     "search",

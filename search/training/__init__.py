@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..doors import lazily
 from .engines import COMPILED, ENGINES, TURN, fit
-from .fits import FitRequest, TrainingState
+from .fits import Fit, FitRequest, TrainingState
 from .padding import padded_size
 from .recording import recorded_epochs, shortest
 
@@ -26,6 +26,7 @@ __all__ = [
     "ENGINES",
     "TURN",
     "Evaluation",
+    "Fit",
     "FitRequest",
     "Program",
     "RateSchedule",

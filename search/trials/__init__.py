@@ -3,6 +3,7 @@
 Nothing here knows which tuner asked.
 """
 
+from .batch import missing_tasks, run_batch
 from .executors import InlineExecutor, check_workers, default_workers, prepare_process, workers_of
 from .ledger import Ledger
 from .renewal import renew_nrmse
@@ -21,8 +22,10 @@ __all__ = [
     "check_workers",
     "default_workers",
     "judge_trained",
+    "missing_tasks",
     "prepare_process",
     "renew_nrmse",
+    "run_batch",
     "run_trial",
     "workers_of",
 ]

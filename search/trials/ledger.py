@@ -11,8 +11,8 @@ Schema history:
        "content", which is part of its key in place of the path
     4: an outcome has the "epochs" whose losses it holds (search/training/recording.py); one without
        them, as all were before that were not thinned since, holds the losses of all its own epochs
-    5: an outcome has "episode_errors" of sets it reports on (search/judging/episode_scores.py); an
-       older one has none
+    5: an outcome has "episode_errors" of sets it reports on (search/judging/episode_scores.py) and
+       "rung_metrics" after the "rungs" of its task; an older one has neither
 """
 
 import dataclasses

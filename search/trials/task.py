@@ -37,6 +37,8 @@ class TrialTask:
         unit_multiple: Hidden units are padded to a multiple of this, so that several sizes share
             a compiled program; 1 pads nothing.
         evaluation_sets: Which evaluation sets of the dataset to judge the model on.
+        rungs: Earlier epochs, ascending, after which it is judged on them, too; training does not
+            depend on them.
         time_limit: Seconds after which the trial has failed, looked at between chunks of epochs.
         state: A packed `TrainingState` if `first_epoch` is above 0. It follows from the rest, so
             it is no part of the task's identity.
@@ -53,6 +55,7 @@ class TrialTask:
     engine: str = "compiled"
     unit_multiple: int = 1
     evaluation_sets: tuple[str, ...] = ("validation",)
+    rungs: tuple[int, ...] = ()
     time_limit: float | None = None
     state: bytes | None = field(default=None, repr=False, compare=False)
 
@@ -77,13 +80,17 @@ class TrialTask:
     def to_json(self) -> dict[str, Any]:
         """The task without its state, as JSON types.
 
-        An `order_seed` of None is left out: tasks recorded before there was one keep their keys.
+        An `order_seed` of None and no `rungs` are left out: tasks recorded before there were any
+        keep their keys.
         """
         record = dataclasses.asdict(dataclasses.replace(self, state=None))
         del record["state"]
         if self.order_seed is None:
             del record["order_seed"]
-        record["evaluation_sets"] = list(self.evaluation_sets)
+        for name in ("evaluation_sets", "rungs"):
+            record[name] = list(record[name])
+        if not self.rungs:
+            del record["rungs"]
         record["dataset"] = self.dataset.to_json()
         return record
 
@@ -94,6 +101,7 @@ class TrialTask:
         values["configuration"] = Configuration.from_json(values["configuration"])
         values["dataset"] = DatasetSpec.from_json(values["dataset"])
         values["evaluation_sets"] = tuple(values["evaluation_sets"])
+        values["rungs"] = tuple(values.get("rungs", ()))
         return cls(**values)
 
 
@@ -107,6 +115,8 @@ class TrialOutcome:
         error: The exception of a failed trial, else empty.
         parameter_count: Trainable parameters.
         metrics: Name -> value after the last epoch, such as "val_nrmse_env"; always finite.
+        rung_metrics: The same after each rung of the task that is among its own epochs, without
+            the losses of training, which `val_losses` and `train_losses` hold.
         epochs: Those of the trial's own epochs whose losses are recorded, from 1 for the first
             that a model is ever trained: see `recorded_epochs`.
         train_losses: Training loss of each of them.
@@ -132,6 +142,7 @@ class TrialOutcome:
     val_losses: tuple[float, ...] = ()
     forecasts: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     episode_errors: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    rung_metrics: Mapping[int, Mapping[str, float]] = field(default_factory=dict)
     build_seconds: float = 0.0
     compile_seconds: float = 0.0
     train_seconds: float = 0.0
@@ -156,10 +167,12 @@ class TrialOutcome:
             first_epoch: Of its task.
         """
         every = range(first_epoch + 1, first_epoch + 1 + len(record["train_losses"]))
-        values = {"epochs": every, "episode_errors": {}, **record}
+        values = {"epochs": every, "episode_errors": {}, "rung_metrics": {}, **record}
         values["epochs"] = tuple(values["epochs"])
         for name in ("train_losses", "val_losses"):
             values[name] = tuple(math.nan if loss is None else loss for loss in values[name])
         for name in ("forecasts", "episode_errors"):
             values[name] = {key: tuple(numbers) for key, numbers in values[name].items()}
+        rungs = values["rung_metrics"].items()
+        values["rung_metrics"] = {int(epoch): metrics for epoch, metrics in rungs}
         return cls(**values)

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from ..datasets import Dataset, load_dataset
 from ..errors import InputError, MachineFaultError
 from ..preconditions import check_process
-from ..training import TURN, FitRequest, TrainingState, fit, recorded_epochs
-from .judgement import judge
+from ..training import TURN, Fit, FitRequest, TrainingState, fit, recorded_epochs
+from .judgement import Judgement, judge
 from .task import COMPLETED, DIVERGED, FAILED, TrialOutcome, TrialTask
 
 
@@ -124,55 +124,77 @@ def _limited(
 def _train_and_evaluate(
     task: TrialTask, dataset: Dataset, report: Callable[[int], None] | None
 ) -> TrialOutcome:
-    fitted = fit(
-        FitRequest(
-            configuration=task.configuration,
-            train=dataset.train,
-            validation=dataset.windows["validation"],
-            first_epoch=task.first_epoch,
-            last_epoch=task.last_epoch,
-            schedule_epochs=task.max_epochs,
-            batch_size=task.batch_size,
-            seed=task.seed,
-            order_seed=task.order_seed,
-            state=None if task.state is None else TrainingState.from_bytes(task.state),
-            unit_multiple=task.unit_multiple,
-        ),
-        engine=task.engine,
-        report=report,
-    )
-    judged = judge(
-        task.configuration,
-        fitted.state,
-        dataset,
-        task.evaluation_sets,
-        unit_multiple=task.unit_multiple,
-    )
+    legs, judged_at = _train(task, dataset, report)
+    judged = judged_at.pop(task.last_epoch)
     metrics, diverged = dict(judged.metrics), judged.diverged
+    curves = {
+        "train": [loss for leg in legs for loss in leg.train_losses],
+        "val": [loss for leg in legs for loss in leg.validation_losses],
+    }
     cap = next(iter(dataset.episodes.values())).limit ** 2
-    for name, losses in (("train", fitted.train_losses), ("val", fitted.validation_losses)):
+    for name, losses in curves.items():
         last = losses[-1] if losses else math.nan
         diverged |= not math.isfinite(last)
         metrics[f"{name}_loss"] = last if math.isfinite(last) else cap
     epochs = recorded_epochs(task.first_epoch, task.last_epoch)
+    recorded = {
+        name: tuple(losses[epoch - task.first_epoch - 1] for epoch in epochs)
+        for name, losses in curves.items()
+    }
+    judgements = [judged, *judged_at.values()]
+    compile_seconds = sum(leg.compile_seconds for leg in legs)
     return TrialOutcome(
         status=DIVERGED if diverged else COMPLETED,
-        parameter_count=sum(array.size for array in fitted.state.weights),
+        parameter_count=sum(array.size for array in legs[-1].state.weights),
         metrics=metrics,
         epochs=epochs,
-        train_losses=tuple(fitted.train_losses[epoch - task.first_epoch - 1] for epoch in epochs),
-        val_losses=tuple(
-            fitted.validation_losses[epoch - task.first_epoch - 1] for epoch in epochs
-        ),
+        train_losses=recorded["train"],
+        val_losses=recorded["val"],
         forecasts=judged.forecasts,
         episode_errors=judged.episode_errors,
-        build_seconds=fitted.build_seconds,
-        compile_seconds=fitted.compile_seconds + judged.compile_seconds,
-        train_seconds=fitted.train_seconds,
-        evaluate_seconds=judged.seconds,
+        rung_metrics={rung: each.metrics for rung, each in judged_at.items()},
+        build_seconds=sum(leg.build_seconds for leg in legs),
+        compile_seconds=compile_seconds + sum(each.compile_seconds for each in judgements),
+        train_seconds=sum(leg.train_seconds for leg in legs),
+        evaluate_seconds=sum(each.seconds for each in judgements),
         peak_memory_mebibytes=peak_memory_mebibytes(),
-        state=fitted.state.to_bytes(),
+        state=legs[-1].state.to_bytes(),
     )
+
+
+def _train(
+    task: TrialTask, dataset: Dataset, report: Callable[[int], None] | None
+) -> tuple[list[Fit], dict[int, Judgement]]:
+    """Train from rung to rung and judge after each; return every fit, and epoch -> judgement."""
+    state = None if task.state is None else TrainingState.from_bytes(task.state)
+    rungs = [rung for rung in task.rungs if task.first_epoch < rung < task.last_epoch]
+    legs: list[Fit] = []
+    judged_at: dict[int, Judgement] = {}
+    first_epoch = task.first_epoch
+    for last_epoch in (*rungs, task.last_epoch):
+        request = FitRequest(
+            configuration=task.configuration,
+            train=dataset.train,
+            validation=dataset.windows["validation"],
+            first_epoch=first_epoch,
+            last_epoch=last_epoch,
+            schedule_epochs=task.max_epochs,
+            batch_size=task.batch_size,
+            seed=task.seed,
+            order_seed=task.order_seed,
+            state=state,
+            unit_multiple=task.unit_multiple,
+        )
+        legs.append(fit(request, engine=task.engine, report=report))
+        first_epoch, state = last_epoch, legs[-1].state
+        judged_at[last_epoch] = judge(
+            task.configuration,
+            state,
+            dataset,
+            task.evaluation_sets,
+            unit_multiple=task.unit_multiple,
+        )
+    return legs, judged_at
 
 
 def peak_memory_mebibytes() -> float:

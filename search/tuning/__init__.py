@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..doors import lazily
 from .driver import Driver, Proposal
+from .hyperband import bracket_count, plan_bracket
 from .plan import GRID_POINTS, TUNERS, SearchPlan, grid_size, plan_search
 
 if TYPE_CHECKING:
@@ -20,8 +21,10 @@ __all__ = [
     "Proposal",
     "RecurrentHyperModel",
     "SearchPlan",
+    "bracket_count",
     "build_oracle",
     "grid_size",
+    "plan_bracket",
     "plan_search",
 ]
 

@@ -1,0 +1,87 @@
+"""The commands that make a table of all configurations."""
+
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from ...search.configurations import LogUniform
+from ...search.datasets import DatasetSpec, load_dataset
+from ...search.errors import InputError, check_path, shown
+from ...search.quiet import import_tensorflow_quietly
+from ...search.shell import (
+    Lookback,
+    Quiet,
+    Series,
+    Workers,
+    console,
+    parse_names,
+    parse_rates,
+    parse_units,
+)
+from ...search.trials import check_workers, default_workers
+from ..tabular import RATES, UNITS, TableGrid
+
+DEFAULT: Final = DatasetSpec()
+RATES_TEXT: Final = ",".join(f"{rate:g}" for rate in RATES)
+UNITS_TEXT: Final = ",".join(map(str, UNITS))
+
+
+def tabulate(
+    series: Series = DEFAULT.series,
+    out: Annotated[
+        str | None,
+        typer.Option(metavar="FOLDER", help="Folder for its fits. Default: runs/table-SERIES."),
+    ] = None,
+    cells: Annotated[str, typer.Option(metavar="A,B", help="Cells.")] = "gru,lstm",
+    units: Annotated[str, typer.Option(metavar="A,B", help="Units.")] = UNITS_TEXT,
+    rates: Annotated[str, typer.Option(metavar="A,B", help="Learning rates.")] = RATES_TEXT,
+    loss_spans: Annotated[
+        str, typer.Option(metavar="A,B", help="Positions of a window that the loss covers.")
+    ] = "every,second-half",
+    seeds: Annotated[int, typer.Option(help="Fits of each configuration.")] = 10,
+    max_epochs: Annotated[int, typer.Option(help="Epochs of each fit.")] = 1000,
+    lookback: Lookback = DEFAULT.lookback,
+    workers: Workers = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be trained, and train nothing.")
+    ] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Train every configuration of a grid with several seeds, judged at each of Hyperband's rungs.
+
+    The same command again continues where it stopped; more seeds or values add to what is there.
+    """
+    grid = TableGrid(
+        dataset=DatasetSpec(series=series, lookback=lookback),
+        cells=parse_names(cells),
+        units=parse_units(units),
+        learning_rates=_parse_single_rates(rates),
+        loss_spans=parse_names(loss_spans),
+        seeds=seeds,
+        max_epochs=max_epochs,
+    )
+    default = Path(f"runs/table-{Path(series).stem}")
+    folder = default if out is None else check_path(out, argument="out")
+    load_dataset(grid.dataset)
+    workers = default_workers() if workers is None else check_workers(workers)
+    if not quiet:
+        console.print(
+            f"{len(grid):,} configurations, {grid.seeds} seeds: {len(grid) * grid.seeds:,} fits of "
+            f"{grid.max_epochs:,} epochs, judged after {', '.join(map(str, grid.rungs))}"
+        )
+    if dry_run:
+        return
+    import_tensorflow_quietly()
+    from ..tabular import make_table
+
+    make_table(grid, folder, workers=workers, quiet=quiet)
+    if not quiet:
+        console.print(f"Recorded to {folder}")
+
+
+def _parse_single_rates(text: str) -> tuple[float, ...]:
+    rates = parse_rates(text)
+    if isinstance(rates, LogUniform):
+        raise InputError(f"`rates` of a table must be A,B,C. Received: rates={shown(text)}.")
+    return rates

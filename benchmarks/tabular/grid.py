@@ -1,0 +1,141 @@
+"""Which configurations a table holds, with how many seeds, judged after which epochs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, Self
+
+from ...search.configurations import (
+    CELLS,
+    LOSS_SPANS,
+    Budget,
+    Configuration,
+    check_learning_rate,
+    check_units,
+)
+from ...search.datasets import DatasetSpec
+from ...search.errors import InputError, check_known, check_whole_number, shown
+from ...search.seeds import derive_seed
+from ...search.trials import TrialTask
+from ...search.tuning import bracket_count, plan_bracket
+from ..measuring import MAX_SEEDS, UNIT_MULTIPLE
+
+RATES: Final = tuple(float(f"{10 ** (quarter / 4 - 4):.6g}") for quarter in range(13))
+"""Four learning rates a decade, from 1e-4 to 0.1."""
+UNITS: Final = (4, 8, 16, 24, 32, 48, 64, 128)
+MIN_EPOCHS: Final = 37
+"""Of Hyperband in a study: its rungs are those of a table of so many epochs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableGrid:
+    """A complete grid of configurations, each trained with several seeds.
+
+    Attributes:
+        dataset: What is learned.
+        cells: Names in `search.configurations.CELLS`.
+        units: Hidden sizes, ascending.
+        learning_rates: Initial rates, ascending.
+        loss_spans: Which positions of a window the loss covers.
+        optimizer: One for all.
+        schedule: One for all.
+        seeds: Fits of each configuration.
+        max_epochs: Epochs of each fit, over which its rate decays.
+        min_epochs: Of the earliest of Hyperband's rungs, after which fits are judged, too.
+
+    Raises:
+        InputError: If a value cannot be used.
+    """
+
+    dataset: DatasetSpec = field(default_factory=DatasetSpec)
+    cells: tuple[str, ...] = ("gru", "lstm")
+    units: tuple[int, ...] = UNITS
+    learning_rates: tuple[float, ...] = RATES
+    loss_spans: tuple[str, ...] = ("every", "second-half")
+    optimizer: str = "adam"
+    schedule: str = "cosine"
+    seeds: int = 10
+    max_epochs: int = 1000
+    min_epochs: int = MIN_EPOCHS
+
+    def __post_init__(self) -> None:
+        for name in ("cells", "units", "learning_rates", "loss_spans"):
+            values = tuple(getattr(self, name))
+            if not values or len(set(values)) < len(values):
+                raise InputError(
+                    f"`{name}` must be different values, at least one. Received: {shown(values)}."
+                )
+            object.__setattr__(self, name, values)
+        for cell in self.cells:
+            check_known(cell, CELLS, what="cell")
+        for span in self.loss_spans:
+            check_known(span, LOSS_SPANS, what="loss span")
+        for name, check in (("units", check_units), ("learning_rates", check_learning_rate)):
+            object.__setattr__(self, name, tuple(sorted(map(check, getattr(self, name)))))
+        seeds = check_whole_number(self.seeds, 1, argument="seeds", most=MAX_SEEDS)
+        object.__setattr__(self, "seeds", seeds)
+        budget = Budget(max_epochs=self.max_epochs, min_epochs=self.min_epochs)
+        object.__setattr__(self, "max_epochs", budget.max_epochs)
+        object.__setattr__(self, "min_epochs", budget.min_epochs)
+
+    def __len__(self) -> int:
+        """Count the configurations."""
+        return len(self.cells) * len(self.units) * len(self.learning_rates) * len(self.loss_spans)
+
+    @property
+    def rungs(self) -> tuple[int, ...]:
+        """Epochs after which fits are judged, the last ones among them: all of Hyperband's."""
+        budget = Budget(max_epochs=self.max_epochs, min_epochs=self.min_epochs)
+        return tuple(rung.last_epoch for rung in plan_bracket(budget, bracket_count(budget) - 1))
+
+    def configurations(self) -> Iterator[Configuration]:
+        """Go through the configurations, the largest networks last."""
+        for units in self.units:
+            for cell in self.cells:
+                for span in self.loss_spans:
+                    for rate in self.learning_rates:
+                        yield Configuration(
+                            cell=cell,
+                            units=units,
+                            learning_rate=rate,
+                            optimizer=self.optimizer,
+                            schedule=self.schedule,
+                            loss_span=span,
+                        )
+
+    def tasks(self) -> list[TrialTask]:
+        """List the fits, seed by seed: what is done of a table is complete for some seeds."""
+        *rungs, last = self.rungs
+        return [
+            TrialTask(
+                configuration=configuration,
+                dataset=self.dataset,
+                last_epoch=last,
+                max_epochs=last,
+                seed=derive_seed("table", number),
+                unit_multiple=UNIT_MULTIPLE,
+                evaluation_sets=("validation", "test"),
+                rungs=tuple(rungs),
+            )
+            for number in range(self.seeds)
+            for configuration in self.configurations()
+        ]
+
+    def to_json(self) -> dict[str, Any]:
+        """The grid as JSON types."""
+        values: dict[str, Any] = {}
+        for name in self.__slots__:
+            value = getattr(self, name)
+            values[name] = list(value) if isinstance(value, tuple) else value
+        return values | {"dataset": self.dataset.to_json()}
+
+    @classmethod
+    def from_json(cls, record: Mapping[str, Any]) -> Self:
+        """Read what `to_json` wrote."""
+        values: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in record.items()
+        }
+        values["dataset"] = DatasetSpec.from_json(record["dataset"])
+        return cls(**values)
