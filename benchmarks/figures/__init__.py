@@ -3,9 +3,10 @@
 Numbers are computed first, then drawn on axes; Matplotlib is imported here.
 """
 
+from .answer_curve import compose_answer
 from .captions import caption_words
 from .catalogue import draw, plots_of
-from .drawing import Plot, draw_plots, embed
+from .drawing import Plot, draw_plots, embed, our_style, write_figure
 from .small_multiples import plot_forecast_vs_x, plot_loss_vs_epoch
 from .style import Style, style_of
 
@@ -13,11 +14,14 @@ __all__ = [
     "Plot",
     "Style",
     "caption_words",
+    "compose_answer",
     "draw",
     "draw_plots",
     "embed",
+    "our_style",
     "plot_forecast_vs_x",
     "plot_loss_vs_epoch",
     "plots_of",
     "style_of",
+    "write_figure",
 ]

@@ -14,3 +14,8 @@ Matters = Annotated[
         "for a file.",
     ),
 ]
+
+Check = Annotated[
+    bool,
+    typer.Option("--check", help="Train 1 % of a table's rows again and compare them bit for bit."),
+]

@@ -7,7 +7,7 @@ import typer
 from ...search.errors import InputError, check_path, shown
 from ...search.shell import Quiet, console
 from .options import Matters
-from .publishing import publish_audit, publish_study
+from .publishing import publish_audit, publish_study, publish_table
 
 
 def report(
@@ -24,12 +24,14 @@ def report(
     """Write tables, figures and page again from what was recorded; nothing is measured."""
     from ..report import check_target
     from ..reproduction import holds_reproduction
+    from ..tabular import holds_table
 
     source = check_path(folder, argument="folder")
     target = source if out is None else check_path(out, argument="out")
     if out is not None:
         check_target(target)
-    if not holds_reproduction(source):
+    table = holds_table(source)
+    if not (table or holds_reproduction(source)):
         publish_study(source, target, matters=matters, quiet=quiet)
         return
     if matters is not None:
@@ -37,7 +39,8 @@ def report(
             f"`matters` is for a study or benchmark: the audit holds cells against the difference "
             f"that the damped cosine declares. Received: {shown(matters)}. Leave --matters out."
         )
-    publish_audit(source, target, quiet=quiet)
+    publish = publish_table if table else publish_audit
+    publish(source, target, quiet=quiet)
 
 
 def summary(

@@ -6,7 +6,7 @@ import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ...search.shell import console
+from ...search.shell import console, counting
 
 if TYPE_CHECKING:
     from ..frames import StudyFrames
@@ -65,3 +65,41 @@ def publish_audit(folder: Path, target: Path, *, quiet: bool) -> None:
     for sentence in audit_sentences(audit_rows(records)):
         console.print(f"- {sentence}")
     console.print(f"Written to {target}: report.html, audit.csv and .md, figures/")
+
+
+def publish_table(folder: Path, target: Path, *, check: bool = False, quiet: bool = False) -> None:
+    """Write the pages of a table, and say what they say.
+
+    Args:
+        folder: Where the table is.
+        target: Where the pages go.
+        check: Train some of its rows again, too.
+        quiet: Say nothing.
+    """
+    from ...search.quiet import import_tensorflow_quietly
+    from ..frames import Judging
+    from ..tabular import (
+        answer_frame,
+        answer_reader_frame,
+        load_table,
+        refit_places,
+        refit_rows,
+        write_table_pages,
+    )
+
+    table = load_table(folder)
+    more = []
+    if check:
+        import_tensorflow_quietly()
+        with counting("rows again", len(refit_places(table)), quiet=quiet) as advance:
+            more = [refit_rows(table, advance=advance)]
+    card = write_table_pages(table, target, more=more)
+    if quiet:
+        return
+    words = Judging.of(table.dataset).words
+    shown = answer_reader_frame(answer_frame(table), cells=table.grid.cells, words=words)
+    for row in shown.to_dict("records"):
+        console.print("- " + "; ".join(f"{name} {value}" for name, value in row.items()))
+    for each in more:
+        console.print(f"{each.check}: {each.found}")
+    console.print(f"Written to {target}: {card.name}, table.parquet, answer.csv, checks.csv")

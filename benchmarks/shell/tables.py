@@ -21,6 +21,8 @@ from ...search.shell import (
 )
 from ...search.trials import check_workers, default_workers
 from ..tabular import RATES, UNITS, TableGrid
+from .options import Check
+from .publishing import publish_table
 
 DEFAULT: Final = DatasetSpec()
 RATES_TEXT: Final = ",".join(f"{rate:g}" for rate in RATES)
@@ -46,6 +48,7 @@ def tabulate(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be trained, and train nothing.")
     ] = False,
+    check: Check = False,
     quiet: Quiet = False,
 ) -> None:
     """Train every configuration of a grid with several seeds, judged at each of Hyperband's rungs.
@@ -76,8 +79,7 @@ def tabulate(
     from ..tabular import make_table
 
     make_table(grid, folder, workers=workers, quiet=quiet)
-    if not quiet:
-        console.print(f"Recorded to {folder}")
+    publish_table(folder, folder, check=check, quiet=quiet)
 
 
 def _parse_single_rates(text: str) -> tuple[float, ...]:

@@ -28,27 +28,35 @@ from .intervals import (
 )
 from .rank_tests import noether_sample_size
 from .ratios import paired_ratio
+from .selection_curves import Curve, SelectionTable, better_curve, error_curve
+from .selection_law import rank_probabilities, selection_probabilities
 
 __all__ = [
     "FAMILIES",
     "MINIMUM_REPLICATES",
     "SIGNIFICANCE",
     "Contest",
+    "Curve",
     "Family",
     "Finding",
     "Interval",
     "Scale",
+    "SelectionTable",
     "Summary",
     "adjust",
     "as_factor",
+    "better_curve",
     "clopper_pearson",
     "compete",
+    "error_curve",
     "front_membership",
     "judge",
     "noether_sample_size",
     "paired_ratio",
     "pareto_front",
+    "rank_probabilities",
     "scale_of",
+    "selection_probabilities",
     "settling_size",
     "spearman",
     "spearman_interval",

@@ -41,7 +41,7 @@ class Curve:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class SelectionTable:
     """Every configuration of one cell, trained with every seed.
 
     Attributes:
@@ -72,7 +72,9 @@ class Table:
         return int(self.validation.shape[1])
 
 
-def error_curve(table: Table, trials: Sequence[int] | NDArray[np.int64], *, seed: int = 0) -> Curve:
+def error_curve(
+    table: SelectionTable, trials: Sequence[int] | NDArray[np.int64], *, seed: int = 0
+) -> Curve:
     """Draw the expected test error of one cell against the number of trials.
 
     A search with one seed selects; a training with another seed is what is reported, so that no
@@ -98,7 +100,11 @@ def error_curve(table: Table, trials: Sequence[int] | NDArray[np.int64], *, seed
 
 
 def better_curve(
-    first: Table, second: Table, trials: Sequence[int] | NDArray[np.int64], *, seed: int = 0
+    first: SelectionTable,
+    second: SelectionTable,
+    trials: Sequence[int] | NDArray[np.int64],
+    *,
+    seed: int = 0,
 ) -> Curve:
     """Draw the probability that a first cell, tuned with n trials, beats a second one.
 

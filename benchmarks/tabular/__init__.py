@@ -1,7 +1,7 @@
 """The table behind the verdicts: every configuration of a grid, many seeds, judged at each rung.
 
-Makes it, packs it into one file a series, reads that file and checks it; who replays tuners on it
-or draws curves from it stands above.
+Makes it, packs it into one file a series, reads that file, checks it, and answers from it which
+cell wins for a tuning budget; who replays tuners on it stands above.
 """
 
 from typing import TYPE_CHECKING
@@ -10,11 +10,43 @@ from ...search.doors import lazily
 from .grid import RATES, UNITS, TableGrid
 
 if TYPE_CHECKING:
-    from .making import FITS, RECORD, load_grid, make_table
+    from .answers import answer_frame
+    from .checks import refit_places, refit_rows
+    from .fit_table import FitTable, metric_column
+    from .folder import RECORD
+    from .making import make_table
+    from .pages import answer_reader_frame, holds_table, load_table, write_table_pages
 
-__all__ = ["FITS", "RATES", "RECORD", "UNITS", "TableGrid", "load_grid", "make_table"]
+__all__ = [
+    "RATES",
+    "RECORD",
+    "UNITS",
+    "FitTable",
+    "TableGrid",
+    "answer_frame",
+    "answer_reader_frame",
+    "holds_table",
+    "load_table",
+    "make_table",
+    "metric_column",
+    "refit_places",
+    "refit_rows",
+    "write_table_pages",
+]
 
 __getattr__, __dir__ = lazily(
     __name__,
-    dict.fromkeys(("FITS", "RECORD", "load_grid", "make_table"), ".making"),
+    {
+        "FitTable": ".fit_table",
+        "RECORD": ".folder",
+        "answer_frame": ".answers",
+        "answer_reader_frame": ".pages",
+        "holds_table": ".pages",
+        "load_table": ".pages",
+        "make_table": ".making",
+        "metric_column": ".fit_table",
+        "refit_places": ".checks",
+        "refit_rows": ".checks",
+        "write_table_pages": ".pages",
+    },
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from ...search.datasets import describe_data, load_dataset, pin_content, say_differences
 from ...search.disk import hold_folder, read_record, write_json
@@ -12,13 +12,8 @@ from ...search.errors import InputError
 from ...search.preconditions import check_surroundings
 from ...search.trials import Ledger, TrialOutcome
 from ..measuring import describe_run, run_missing
+from .folder import FITS, RECORD, SCHEMA
 from .grid import TableGrid
-
-RECORD: Final = "table.json"
-FITS: Final = "fits.jsonl"
-SCHEMA: Final = 1
-"""History of table.json: 1: {"schema", "grid", "data", "fingerprint", "command", "started",
-"environment"}."""
 
 
 def make_table(grid: TableGrid, out: Path, *, workers: int = 1, quiet: bool = False) -> None:
@@ -39,20 +34,6 @@ def make_table(grid: TableGrid, out: Path, *, workers: int = 1, quiet: bool = Fa
         _record(grid, out)
         ledger = Ledger(out, name=FITS)
         run_missing(grid.tasks(), ledger, workers=workers, title="fits", quiet=quiet, keep=_keep)
-
-
-def load_grid(folder: Path) -> TableGrid:
-    """Read which grid a folder's table is of.
-
-    Raises:
-        InputError: If there is none, or it cannot be read.
-    """
-    path = folder / RECORD
-    way_out = "Run `gru-or-lstm tabulate` with that folder as --out first."
-    record = read_record(path, way_out=way_out)
-    if record.get("schema") != SCHEMA:
-        raise InputError(f"{path} has schema {record.get('schema')}, this version reads {SCHEMA}.")
-    return TableGrid.from_json(record["grid"])
 
 
 def _record(grid: TableGrid, out: Path) -> None:

@@ -5,7 +5,11 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from gru_or_lstm.benchmarks.statistics.selection_curves import Table, better_curve, error_curve
+from gru_or_lstm.benchmarks.statistics.selection_curves import (
+    SelectionTable,
+    better_curve,
+    error_curve,
+)
 from gru_or_lstm.benchmarks.statistics.selection_law import (
     expected_error,
     probability_selected_better,
@@ -20,7 +24,7 @@ def draw_table(seed, configurations=12, seeds=5, shift=0.0):
     """Validation and test errors that agree in part, as those of real configurations do."""
     rng = np.random.default_rng(seed)
     quality = rng.normal(size=(configurations, 1))
-    return Table(
+    return SelectionTable(
         validation=quality + 0.3 * rng.normal(size=(configurations, seeds)),
         test=shift + quality + 0.5 * rng.normal(size=(configurations, seeds)),
     )
@@ -168,6 +172,6 @@ def test_a_single_seed_has_a_curve_without_a_band():
 
 def test_tables_that_do_not_match_are_refused():
     with pytest.raises(ValueError, match=r"\(3, 2\) and \(2, 3\)"):
-        Table(validation=np.ones((3, 2)), test=np.ones((2, 3)))
+        SelectionTable(validation=np.ones((3, 2)), test=np.ones((2, 3)))
     with pytest.raises(ValueError, match=r"\(0, 2\)"):
-        Table(validation=np.ones((0, 2)), test=np.ones((0, 2)))
+        SelectionTable(validation=np.ones((0, 2)), test=np.ones((0, 2)))

@@ -1,0 +1,153 @@
+"""What a table's folder shows: the answer, its checks, and the card that says what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import jinja2
+import pandas as pd
+
+from ...search.disk import read_record, writing_to
+from ...search.trials import Ledger
+from ..figures import compose_answer, our_style, write_figure
+from ..frames import Judging, describe_environment_record
+from ..text import format_significant, markdown_table, write_table, write_text
+from .answers import answer_frame, better_column
+from .checks import Check, check_frame, check_table
+from .fit_table import (
+    LICENCE,
+    TABLE,
+    TABLE_SCHEMA,
+    FitTable,
+    data_dictionary,
+    gather,
+    read_table_file,
+    write_table_file,
+)
+from .folder import FITS, RECORD, load_grid
+
+ANSWER: Final = "answer.csv"
+CARD: Final = "README.md"
+TEMPLATES: Final = Path(__file__).with_name("templates")
+SHOWN_TRIALS: Final = (1, 2, 5, 10, 20, 50, 100, 200)
+
+
+def holds_table(folder: Path) -> bool:
+    """Tell whether a folder is a table's."""
+    return any((folder / name).exists() for name in (RECORD, TABLE))
+
+
+def load_table(folder: Path) -> FitTable:
+    """Read the table of a folder: from its fits where they lie there, else from its file.
+
+    Raises:
+        InputError: If there is neither, or no seed is complete.
+    """
+    if not (folder / FITS).exists():
+        return read_table_file(folder / TABLE)
+    record = read_record(folder / RECORD, way_out="Run `gru-or-lstm tabulate` again.")
+    said = describe_environment_record(record["environment"])
+    provenance = {
+        "machine": said["machine"],
+        "versions": said["versions"],
+        "commit": said["commit"],
+        "started": str(record["started"])[:10],
+        "command": str(record["command"]),
+        "fingerprint": str(record["fingerprint"]),
+    }
+    return gather(load_grid(folder), Ledger(folder, name=FITS), provenance)
+
+
+def write_table_pages(table: FitTable, folder: Path, *, more: Sequence[Check] = ()) -> Path:
+    """Write the file, the answer, its figure, the checks and the card of a table.
+
+    Args:
+        table: The table.
+        folder: Where to; created if absent.
+        more: Checks that needed training, to stand beside the others.
+
+    Returns:
+        The path of the card.
+    """
+    judging = Judging.of(table.dataset)
+    with writing_to(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        write_table_file(table, folder / TABLE)
+        answer = answer_frame(table)
+        write_table(answer, folder / ANSWER)
+        cells = table.grid.cells
+        (folder / "figures").mkdir(exist_ok=True)
+        with our_style():
+            figure = compose_answer(
+                answer,
+                cells=cells,
+                ylabel=f"expected test {judging.words}\n({judging.better})",
+                log=not judging.higher_is_better,
+            )
+            write_figure(figure, folder / "figures" / "answer.png")
+        checks = check_frame([*check_table(table), *more])
+        write_table(checks, folder / "checks.csv")
+        card = folder / CARD
+        write_text(_card(table, judging, answer, checks), card)
+    return card
+
+
+def answer_reader_frame(
+    answer: pd.DataFrame, *, cells: tuple[str, ...], words: str
+) -> pd.DataFrame:
+    """Return a few rows of the answer for readers, strings throughout.
+
+    Args:
+        answer: What `answer_frame` returned.
+        cells: Its cells.
+        words: The primary metric as readers meet it.
+    """
+    rows = []
+    for row in answer[answer["trials"].isin(SHOWN_TRIALS)].to_dict("records"):
+        said = {"Trials a cell": f"{row['trials']:,}"}
+        for cell in cells:
+            said[f"{cell.upper()}: expected test {words} [95 %]"] = _with_band(row, cell)
+        for place, first in enumerate(cells):
+            for second in cells[place + 1 :]:
+                name = better_column(first, second)
+                said[f"P({first.upper()} better than {second.upper()}) [95 %]"] = _with_band(
+                    row, name, digits=2
+                )
+        rows.append(said)
+    return pd.DataFrame(rows)
+
+
+def _with_band(row: Mapping[Any, Any], name: str, *, digits: int = 3) -> str:
+    ends = [row[name], row[f"{name}_low"], row[f"{name}_high"]]
+    estimate, low, high = (format_significant(float(end), digits=digits) for end in ends)
+    return estimate if pd.isna(row[f"{name}_low"]) else f"{estimate} [{low}, {high}]"
+
+
+def _card(table: FitTable, judging: Judging, answer: pd.DataFrame, checks: pd.DataFrame) -> str:
+    grid = table.grid
+    dictionary = pd.DataFrame(
+        list(data_dictionary(grid).items()), columns=["Column", "What it holds"], dtype="object"
+    )
+    shown = answer_reader_frame(answer, cells=grid.cells, words=judging.words)
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=False,  # noqa: S701 - the page is Markdown
+        undefined=jinja2.StrictUndefined,
+        keep_trailing_newline=True,
+    )
+    return environment.get_template("card.md.j2").render(
+        series=grid.dataset.series,
+        grid=grid,
+        fits=len(table.frame),
+        file=TABLE,
+        answer=markdown_table(shown, text_columns=()),
+        searched=table.dataset.closed_loop_error,
+        checks=markdown_table(checks, text_columns=("Check", "Found", "Holds")),
+        dictionary=markdown_table(dictionary, text_columns=("Column", "What it holds")),
+        rates=", ".join(f"{rate:g}" for rate in grid.learning_rates),
+        provenance=table.provenance,
+        licence=LICENCE,
+        schema=TABLE_SCHEMA,
+    )
