@@ -37,7 +37,7 @@ from ..statistics import scale_of
 from .options import Matters
 from .pages import report, summary
 from .publishing import publish_audit, publish_study
-from .tables import tabulate
+from .tables import replay, tabulate
 
 DEFAULT_SERIES: Final = DatasetSpec().series
 
@@ -293,7 +293,7 @@ def _folder(out: str | None, command: str, series: str) -> Path:
 
 
 app = new_app(
-    [study, search, benchmark, reproduce, tabulate, report, summary],
+    [study, search, benchmark, reproduce, tabulate, replay, report, summary],
     help="GRU or LSTM, how many units, which learning rate? Search, measure, compare.",
     no_args_is_help=True,
 )

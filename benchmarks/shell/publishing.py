@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -103,3 +104,36 @@ def publish_table(folder: Path, target: Path, *, check: bool = False, quiet: boo
     for each in more:
         console.print(f"{each.check}: {each.found}")
     console.print(f"Written to {target}: {card.name}, table.parquet, answer.csv, checks.csv")
+
+
+def publish_replays(
+    folder: Path, target: Path, *, tuners: Sequence[str], replays: int, quiet: bool = False
+) -> None:
+    """Replay tuners on the table of a folder, write what they show, and say it.
+
+    Args:
+        folder: Where the table is.
+        target: Where the pages go.
+        tuners: Names in `search.tuning.TUNERS`.
+        replays: Searches of each.
+        quiet: Say nothing.
+    """
+    from ...search.quiet import import_tensorflow_quietly
+    from ..replay import closeness_frame, closeness_reader_frame, contenders, write_replay_pages
+    from ..replay import replay as run_replays
+    from ..statistics import scale_of
+    from ..tabular import load_table
+
+    table = load_table(folder)
+    import_tensorflow_quietly()
+    scale = scale_of(table.dataset.primary_metric, table.dataset.facts)
+    found = {}
+    for name, tuner, trials in contenders(table, tuners):
+        with counting(name, replays, quiet=quiet) as advance:
+            found[name] = run_replays(table, tuner, replays=replays, trials=trials, advance=advance)
+    page = write_replay_pages(found, scale, target)
+    if quiet:
+        return
+    for row in closeness_reader_frame(closeness_frame(found, scale), scale).to_dict("records"):
+        console.print("- " + "; ".join(f"{name}: {value}" for name, value in row.items()))
+    console.print(f"Written to {target}: {page.name}, regret.csv, closeness.csv, figures/")

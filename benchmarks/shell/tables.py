@@ -7,7 +7,7 @@ import typer
 
 from ...search.configurations import LogUniform
 from ...search.datasets import DatasetSpec, load_dataset
-from ...search.errors import InputError, check_path, shown
+from ...search.errors import InputError, check_known, check_path, check_whole_number, shown
 from ...search.quiet import import_tensorflow_quietly
 from ...search.shell import (
     Lookback,
@@ -20,11 +20,13 @@ from ...search.shell import (
     parse_units,
 )
 from ...search.trials import check_workers, default_workers
+from ...search.tuning import TUNERS
 from ..tabular import RATES, UNITS, TableGrid
 from .options import Check
-from .publishing import publish_table
+from .publishing import publish_replays, publish_table
 
 DEFAULT: Final = DatasetSpec()
+MOST_REPLAYS: Final = 1_000_000
 RATES_TEXT: Final = ",".join(f"{rate:g}" for rate in RATES)
 UNITS_TEXT: Final = ",".join(map(str, UNITS))
 
@@ -80,6 +82,38 @@ def tabulate(
 
     make_table(grid, folder, workers=workers, quiet=quiet)
     publish_table(folder, folder, check=check, quiet=quiet)
+
+
+def replay(
+    series: Series = DEFAULT.series,
+    table: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FOLDER", help="Folder of the table. Default: results/tabular/SERIES."
+        ),
+    ] = None,
+    tuners: Annotated[
+        str, typer.Option("--tuner", metavar="A,B", help="Tuners: random, hyperband, bayesian.")
+    ] = "random,hyperband",
+    replays: Annotated[int, typer.Option(help="Searches of each tuner.")] = 1000,
+    out: Annotated[
+        str | None, typer.Option(metavar="FOLDER", help="Folder to write to. Default: the table's.")
+    ] = None,
+    quiet: Quiet = False,
+) -> None:
+    """Run tuners again and again on a table of fits: no training, the same searches.
+
+    Every tuner gets the epochs of Hyperband's plan; random search once more with twice as many.
+    """
+    folder = check_path(
+        f"results/tabular/{Path(series).stem}" if table is None else table, argument="table"
+    )
+    target = folder if out is None else check_path(out, argument="out")
+    names = parse_names(tuners)
+    for name in names:
+        check_known(name, TUNERS, what="tuner")
+    count = check_whole_number(replays, 2, argument="replays", most=MOST_REPLAYS)
+    publish_replays(folder, target, tuners=names, replays=count, quiet=quiet)
 
 
 def _parse_single_rates(text: str) -> tuple[float, ...]:

@@ -13,12 +13,13 @@ from .study import define_study
 if TYPE_CHECKING:
     from .folder import describe_training_environment
     from .progress import Progress
-    from .result import SearchResult
+    from .result import SearchResult, TrialRecord
     from .run import run_search
 
 __all__ = [
     "Progress",
     "SearchResult",
+    "TrialRecord",
     "define_study",
     "describe_failures",
     "describe_training_environment",
@@ -31,6 +32,7 @@ __getattr__, __dir__ = lazily(
     {
         "Progress": ".progress",
         "SearchResult": ".result",
+        "TrialRecord": ".result",
         "describe_training_environment": ".folder",
         "run_search": ".run",
     },

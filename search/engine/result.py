@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
@@ -162,7 +163,6 @@ class SearchResult:
         stopped_by_failures: Whether it ended because trials failed equally, one after the other.
 
     Attributes:
-        trials: One row a trial, with `COLUMNS`.
         best: The configuration with the least objective.
         best_record: Its trial; None if every trial failed.
     """
@@ -182,9 +182,13 @@ class SearchResult:
         self.records = tuple(records)
         self.reason = reason
         self.stopped_by_failures = stopped_by_failures
-        self.trials = trials_frame(study.tuner, records)
         self.best_record = best_record(records, study.objective)
         self._ledger = ledger
+
+    @cached_property
+    def trials(self) -> pd.DataFrame:
+        """One row a trial, with `COLUMNS`."""
+        return trials_frame(self.study.tuner, self.records)
 
     @property
     def best(self) -> Configuration:
