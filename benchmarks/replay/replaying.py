@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -60,10 +60,9 @@ def space_of(table: FitTable) -> SearchSpace:
 
 def budget_of(table: FitTable, tuner: str, *, trials: int | None = None) -> Budget:
     """Return the budget of a replayed search: the epochs of the table, and so many trials."""
-    grid = table.grid
     if tuner == "hyperband":
-        return Budget(max_epochs=grid.max_epochs, min_epochs=grid.min_epochs, trials=trials)
-    return Budget(max_epochs=grid.max_epochs, trials=trials)
+        return replace(table.grid.budget, trials=trials)
+    return Budget(max_epochs=table.grid.max_epochs, trials=trials)
 
 
 def contenders(table: FitTable, tuners: Sequence[str]) -> list[tuple[str, str, int | None]]:

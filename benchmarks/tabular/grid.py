@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Self
 
 from ...search.configurations import (
@@ -42,7 +42,8 @@ class TableGrid:
         schedule: One for all.
         seeds: Fits of each configuration.
         max_epochs: Epochs of each fit, over which its rate decays.
-        min_epochs: Of the earliest of Hyperband's rungs, after which fits are judged, too.
+        min_epochs: Least of Hyperband, whose rungs fits are judged at, too; None for 37 as in a
+            study, or all epochs of shorter fits.
 
     Raises:
         InputError: If a value cannot be used.
@@ -57,7 +58,7 @@ class TableGrid:
     schedule: str = "cosine"
     seeds: int = 10
     max_epochs: int = 1000
-    min_epochs: int = MIN_EPOCHS
+    min_epochs: int | None = None
 
     def __post_init__(self) -> None:
         for name in ("cells", "units", "learning_rates", "loss_spans"):
@@ -75,18 +76,23 @@ class TableGrid:
             object.__setattr__(self, name, tuple(sorted(map(check, getattr(self, name)))))
         seeds = check_whole_number(self.seeds, 1, argument="seeds", most=MAX_SEEDS)
         object.__setattr__(self, "seeds", seeds)
-        budget = Budget(max_epochs=self.max_epochs, min_epochs=self.min_epochs)
-        object.__setattr__(self, "max_epochs", budget.max_epochs)
-        object.__setattr__(self, "min_epochs", budget.min_epochs)
+        object.__setattr__(self, "max_epochs", self.budget.max_epochs)
 
     def __len__(self) -> int:
         """Count the configurations."""
         return len(self.cells) * len(self.units) * len(self.learning_rates) * len(self.loss_spans)
 
     @property
+    def budget(self) -> Budget:
+        """That of a Hyperband search whose rungs the table holds."""
+        whole = Budget(max_epochs=self.max_epochs)
+        least = min(MIN_EPOCHS, whole.max_epochs) if self.min_epochs is None else self.min_epochs
+        return replace(whole, min_epochs=least)
+
+    @property
     def rungs(self) -> tuple[int, ...]:
         """Epochs after which fits are judged, the last ones among them: all of Hyperband's."""
-        budget = Budget(max_epochs=self.max_epochs, min_epochs=self.min_epochs)
+        budget = self.budget
         return tuple(rung.last_epoch for rung in plan_bracket(budget, bracket_count(budget) - 1))
 
     def configurations(self) -> Iterator[Configuration]:

@@ -1,4 +1,4 @@
-"""A synthetic study: small, deterministic, and shaped like a real one."""
+"""A synthetic study and a synthetic table: small, deterministic, shaped like real ones."""
 
 from __future__ import annotations
 
@@ -11,9 +11,12 @@ import pytest
 from gru_or_lstm.benchmarks.frames.judging import Judging
 from gru_or_lstm.benchmarks.frames.study_frames import StudyFrames
 from gru_or_lstm.benchmarks.measuring.variance_sources import DATA, ORDER, WEIGHTS
+from gru_or_lstm.benchmarks.tabular.fit_table import FitTable, data_dictionary, metric_column
+from gru_or_lstm.benchmarks.tabular.grid import TableGrid
 from gru_or_lstm.search.datasets import DatasetSpec, load_dataset
 
 MakeRecords = Callable[..., StudyFrames]
+MakeTable = Callable[..., FitTable]
 CONDITIONS = {
     "engine": "compiled",
     "kernel_path": "hand-derived recurrence",
@@ -312,3 +315,69 @@ def make_records() -> MakeRecords:
 def records() -> StudyFrames:
     """Return a synthetic study of ten seeds; do not change its frames."""
     return build_records()
+
+
+GRID = TableGrid(
+    units=(4, 8, 16, 32),
+    learning_rates=(0.0001, 0.001, 0.01, 0.1),
+    loss_spans=("second-half",),
+    seeds=4,
+    max_epochs=120,
+)
+
+
+def build_table(*, grid: TableGrid = GRID, scatter: float = 0.2, gru: float = 1.0) -> FitTable:
+    """Return a table of the damped cosine in which a GRU's errors are so many times an LSTM's."""
+    rng = np.random.default_rng(3)
+    rows = []
+    for configuration in grid.configurations():
+        far = abs(np.log2(configuration.units / 16)) + 2 * abs(
+            np.log10(configuration.learning_rate / 0.01)
+        )
+        quality = 0.03 * np.exp(0.6 * far) * (gru if configuration.cell == "gru" else 1.0)
+        for number in range(grid.seeds):
+            row = {
+                "cell": configuration.cell,
+                "units": configuration.units,
+                "learning_rate": configuration.learning_rate,
+                "loss_span": configuration.loss_span,
+                "seed_number": number,
+                "seed": 100 + number,
+                "status": "completed",
+                "parameter_count": configuration.parameter_count,
+                "train_seconds": configuration.units / 10,
+                "curve_epochs": np.asarray([1, grid.max_epochs], np.int32),
+            }
+            for part in ("val", "test"):
+                error = quality * np.exp(scatter * rng.normal())
+                for rung in (*grid.rungs[:-1], None):
+                    early = 1.0 if rung is None else 3.0
+                    row[metric_column(part, "nrmse_env", rung)] = early * error
+                    row[metric_column(part, "valid_time", rung)] = 1 / error
+            for name in ("train_losses", "val_losses"):
+                row[name] = np.asarray([0.1, row["val_nrmse_env"] ** 2], np.float32)
+            for metric in ("nrmse_env", "valid_time"):
+                row[f"test_episodes_{metric}"] = np.full(16, row[f"test_{metric}"], np.float32)
+            rows.append(row)
+    frame = pd.DataFrame(rows)[list(data_dictionary(grid))]
+    provenance = {
+        "machine": "A CPU, 2 cores",
+        "versions": "Python 3.11.9",
+        "commit": "1234567890ab",
+        "started": "2025-01-31",
+        "command": "gru-or-lstm tabulate",
+        "fingerprint": "abc",
+    }
+    return FitTable(grid=grid, frame=frame, provenance=provenance)
+
+
+@pytest.fixture(scope="session")
+def make_table() -> MakeTable:
+    """Return the builder of synthetic tables."""
+    return build_table
+
+
+@pytest.fixture(scope="session")
+def table() -> FitTable:
+    """Return a synthetic table; do not change its frame."""
+    return build_table()
