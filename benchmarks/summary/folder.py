@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from ..findings import Findings, adjust_together
 from ..frames import StudyFrames, describe_environment_record, load_records
 from ..reproduction import holds_reproduction
 from ..speed import OURS, SpeedRecord, read_record
+from ..tabular import Answer, holds_answer, read_answer
 
 NOTHING_HERE = (
     "{folder} holds no folder of `gru-or-lstm study`, `benchmark` or `reproduce`, nor of "
@@ -125,12 +127,14 @@ class Results:
         studies: The series in the order of `SERIES`, the study named like its series first.
         reproductions: By name.
         speeds: By name.
+        answers: Of tables of fits, in the order of `SERIES`.
     """
 
     folder: Path
     studies: tuple[StudyResult, ...]
     reproductions: tuple[ReproductionResult, ...]
     speeds: tuple[SpeedResult, ...]
+    answers: tuple[Answer, ...] = ()
 
 
 def load_results(folder: Path) -> Results:
@@ -156,10 +160,23 @@ def load_results(folder: Path) -> Results:
         studies=tuple(sorted(studies, key=_place)),
         reproductions=tuple(_load_reproduction(part) for part in parts if holds_reproduction(part)),
         speeds=tuple(_load_speed(part) for part in parts if (part / "speed.json").exists()),
+        answers=tuple(sorted(map(read_answer, _answers_in(parts)), key=_place_of_answer)),
     )
-    if not (results.studies or results.reproductions or results.speeds):
+    if not (results.studies or results.reproductions or results.speeds or results.answers):
         raise InputError(NOTHING_HERE.format(folder=folder))
     return results
+
+
+def _answers_in(parts: Sequence[Path]) -> list[Path]:
+    """List the folders of tables: among those of results, or one deeper."""
+    deeper = [folder for part in parts for folder in sorted(part.iterdir()) if folder.is_dir()]
+    return [folder for folder in (*parts, *deeper) if holds_answer(folder)]
+
+
+def _place_of_answer(answer: Answer) -> tuple[int, str]:
+    known = list(SERIES)
+    series = answer.grid.dataset.series
+    return known.index(series) if series in known else len(known), answer.folder.name
 
 
 def _place(study: StudyResult) -> tuple[int, bool, str]:

@@ -11,14 +11,18 @@ from urllib.parse import quote
 import jinja2
 import pandas as pd
 
+from ...search.datasets import load_dataset
 from ...search.disk import write_atomically
 from ...search.errors import InputError
 from ..figures import caption_words, plots_of
+from ..frames import Judging
 from ..report import TEMPLATES
 from ..reproduction import AUDIT_NOTE, AUDIT_PLOTS, AUDIT_WORDS
 from ..tables import TEXT_COLUMNS
+from ..tabular import Answer, answer_reader_frame
 from ..text import markdown_table
 from . import searches, speed, tables
+from .answers import answer_sentence
 from .folder import Provenance, ReproductionResult, Results, SpeedResult, StudyResult
 from .goals import NOTE as GOALS_NOTE
 from .goals import study_goals
@@ -96,6 +100,7 @@ def render_summary(results: Results) -> str:
     text = environment.get_template("summary.md.j2").render(
         mark=MARK,
         folder=results.folder.name,
+        answers=[_answer_section(answer, results.folder) for answer in results.answers],
         overview=_table(tables.overview_frame(results.studies), tables.OVERVIEW_TEXT),
         goals=_table(
             pd.DataFrame([[goal.goal, goal.measured, goal.reached] for goal in goals]).rename(
@@ -110,6 +115,18 @@ def render_summary(results: Results) -> str:
         goals_note=GOALS_NOTE,
     )
     return re.sub(r"\n{3,}", "\n\n", text)
+
+
+def _answer_section(answer: Answer, folder: Path) -> dict[str, Any]:
+    judging = Judging.of(load_dataset(answer.grid.dataset))
+    shown = answer_reader_frame(answer.curves, cells=answer.grid.cells, words=judging.words)
+    return {
+        "series": answer.grid.dataset.series,
+        "sentence": answer_sentence(answer, judging),
+        "table": _table(shown, ()),
+        "figure": quote((answer.folder / "figures" / "answer.png").relative_to(folder).as_posix()),
+        "link": quote(answer.folder.relative_to(folder).as_posix()),
+    }
 
 
 def _study_section(study: StudyResult) -> dict[str, Any]:

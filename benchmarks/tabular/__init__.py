@@ -10,25 +10,37 @@ from ...search.doors import lazily
 from .grid import RATES, UNITS, TableGrid
 
 if TYPE_CHECKING:
-    from .answers import answer_frame
+    from .answers import answer_frame, better_column
     from .checks import refit_places, refit_rows
     from .fit_table import FitTable, metric_column
     from .folder import RECORD
     from .making import make_table
-    from .pages import answer_reader_frame, holds_table, load_table, write_table_pages
+    from .pages import (
+        Answer,
+        answer_reader_frame,
+        holds_answer,
+        holds_table,
+        load_table,
+        read_answer,
+        write_table_pages,
+    )
 
 __all__ = [
     "RATES",
     "RECORD",
     "UNITS",
+    "Answer",
     "FitTable",
     "TableGrid",
     "answer_frame",
     "answer_reader_frame",
+    "better_column",
+    "holds_answer",
     "holds_table",
     "load_table",
     "make_table",
     "metric_column",
+    "read_answer",
     "refit_places",
     "refit_rows",
     "write_table_pages",
@@ -37,14 +49,18 @@ __all__ = [
 __getattr__, __dir__ = lazily(
     __name__,
     {
+        "Answer": ".pages",
         "FitTable": ".fit_table",
         "RECORD": ".folder",
         "answer_frame": ".answers",
         "answer_reader_frame": ".pages",
+        "better_column": ".answers",
+        "holds_answer": ".pages",
         "holds_table": ".pages",
         "load_table": ".pages",
         "make_table": ".making",
         "metric_column": ".fit_table",
+        "read_answer": ".pages",
         "refit_places": ".checks",
         "refit_rows": ".checks",
         "write_table_pages": ".pages",

@@ -49,6 +49,16 @@ class FitTable:
         """What was learned."""
         return load_dataset(self.grid.dataset)
 
+    def about(self) -> dict[str, Any]:
+        """What the table is, as JSON types: schema, licence, grid, provenance and columns."""
+        return {
+            "schema": TABLE_SCHEMA,
+            "licence": LICENCE,
+            "grid": self.grid.to_json(),
+            "provenance": dict(self.provenance),
+            "columns": data_dictionary(self.grid),
+        }
+
     def values(
         self, column: str, *, cell: str, loss_span: str | None = None
     ) -> NDArray[np.float64]:
@@ -187,15 +197,8 @@ def write_table_file(table: FitTable, path: Path) -> None:
         InputError: If pyarrow is not installed, or the file cannot be written.
     """
     pyarrow, parquet = _import_parquet()
-    about = {
-        "schema": TABLE_SCHEMA,
-        "licence": LICENCE,
-        "grid": table.grid.to_json(),
-        "provenance": dict(table.provenance),
-        "columns": data_dictionary(table.grid),
-    }
     packed = pyarrow.Table.from_pandas(table.frame, preserve_index=False)
-    packed = packed.replace_schema_metadata({ABOUT: json.dumps(about).encode()})
+    packed = packed.replace_schema_metadata({ABOUT: json.dumps(table.about()).encode()})
     buffer = pyarrow.BufferOutputStream()
     parquet.write_table(packed, buffer, compression="zstd", compression_level=12)
     write_atomically(path, buffer.getvalue().to_pybytes())

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import jinja2
 import pandas as pd
 
-from ...search.disk import read_record, writing_to
+from ...search.disk import parsing, read_record, write_json, writing_to
 from ...search.trials import Ledger
 from ..figures import compose_answer, our_style, write_figure
 from ..frames import Judging, describe_environment_record
@@ -27,7 +28,10 @@ from .fit_table import (
     write_table_file,
 )
 from .folder import FITS, RECORD, load_grid
+from .grid import TableGrid
 
+ABOUT: Final = "about.json"
+"""What the table is, for whoever reads the answer without the table."""
 ANSWER: Final = "answer.csv"
 CARD: Final = "README.md"
 TEMPLATES: Final = Path(__file__).with_name("templates")
@@ -75,6 +79,7 @@ def write_table_pages(table: FitTable, folder: Path, *, more: Sequence[Check] = 
     with writing_to(folder):
         folder.mkdir(parents=True, exist_ok=True)
         write_table_file(table, folder / TABLE)
+        write_json(folder / ABOUT, table.about())
         answer = answer_frame(table)
         write_table(answer, folder / ANSWER)
         cells = table.grid.cells
@@ -92,6 +97,39 @@ def write_table_pages(table: FitTable, folder: Path, *, more: Sequence[Check] = 
         card = folder / CARD
         write_text(_card(table, judging, answer, checks), card)
     return card
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Answer:
+    """What a table answered, read without it.
+
+    Attributes:
+        folder: Where it lies.
+        grid: What was trained.
+        curves: What `answer_frame` returned.
+    """
+
+    folder: Path
+    grid: TableGrid
+    curves: pd.DataFrame
+
+
+def holds_answer(folder: Path) -> bool:
+    """Tell whether the pages of a table lie in a folder."""
+    return (folder / ANSWER).exists() and (folder / ABOUT).exists()
+
+
+def read_answer(folder: Path) -> Answer:
+    """Read what a table answered.
+
+    Raises:
+        InputError: If it cannot be read.
+    """
+    way_out = "Run `gru-or-lstm report` on that folder."
+    about = read_record(folder / ABOUT, way_out=way_out)
+    with parsing(folder / ANSWER, way_out=way_out):
+        curves = pd.read_csv(folder / ANSWER)
+        return Answer(folder=folder, grid=TableGrid.from_json(about["grid"]), curves=curves)
 
 
 def answer_reader_frame(
