@@ -66,6 +66,8 @@ RC: Final[dict[Any, Any]] = {
 STYLES: Final[Mapping[str, Style]] = {
     "GRU": Style(color="#0072B2", marker="o", linestyle="-"),
     "LSTM": Style(color="#D55E00", marker="s", linestyle="--"),
+    "RNN": Style(color="#009E73", marker="^", linestyle="-."),
+    "MGU": Style(color="#CC79A7", marker="v", linestyle=":"),
     "random": Style(color="#009E73", marker="^", linestyle="-"),
     "hyperband": Style(color="#CC79A7", marker="v", linestyle="--"),
     "bayesian": Style(color="#E69F00", marker="P", linestyle="-."),

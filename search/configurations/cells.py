@@ -13,7 +13,9 @@ class Cell:
     """A recurrent layer and what can be said about it without building it.
 
     Attributes:
-        layer_name: Class name in `keras.layers`.
+        layer_name: Class name in `keras.layers`, or in `module`.
+        module: Where the layer is one of our own: a module of `search.training` that registers it
+            with Keras; None for a layer that Keras brings.
         gates: Gate blocks laid side by side in the kernels, each `units` wide.
         bias_rows: Bias vectors for each gate (Keras' GRU keeps two: `reset_after=True`).
     """
@@ -21,6 +23,7 @@ class Cell:
     layer_name: str
     gates: int
     bias_rows: int
+    module: str | None = None
 
     def parameter_count(self, units: int, *, features: int = 1) -> int:
         """Count the layer's trainable parameters.
@@ -33,7 +36,8 @@ class Cell:
             gates * (units * (units + features) + bias_rows * units).
 
         References:
-            Cho et al. 2014, equations 5-8 (GRU); Hochreiter and Schmidhuber 1997 (LSTM).
+            Cho et al. 2014, equations 5-8 (GRU); Hochreiter and Schmidhuber 1997 (LSTM); Elman
+            1990 (the simple RNN); Zhou et al. 2016 (the minimal gated unit).
         """
         return self.gates * (units * (units + features) + self.bias_rows * units)
 
@@ -41,4 +45,6 @@ class Cell:
 CELLS: Final[Mapping[str, Cell]] = {
     "gru": Cell(layer_name="GRU", gates=3, bias_rows=2),
     "lstm": Cell(layer_name="LSTM", gates=4, bias_rows=1),
+    "rnn": Cell(layer_name="SimpleRNN", gates=1, bias_rows=1),
+    "mgu": Cell(layer_name="MGU", gates=2, bias_rows=1, module="minimal_gated"),
 }

@@ -1,5 +1,6 @@
 """One builder of recurrent models, used by searches, measurements and the hypermodel alike."""
 
+from importlib import import_module
 from typing import Any
 
 import keras
@@ -26,7 +27,7 @@ def build_model(
     """
     kernel, recurrent, dense = _initializers(seed)
     dense_layer = keras.layers.Dense(1, kernel_initializer=dense, name="next_sample")
-    layer = getattr(keras.layers, CELLS[configuration.cell].layer_name)(
+    layer = layer_class(configuration.cell)(
         configuration.units,
         return_sequences=True,
         kernel_initializer=kernel,
@@ -39,6 +40,20 @@ def build_model(
             if variable.name == "recurrent_kernel":
                 variable.assign(_draw_orthogonal(variable.shape, seed=recurrent.seed))
     return model
+
+
+def layer_class(cell: str) -> type[keras.layers.Layer]:
+    """Return the Keras layer of a cell, be it one of Keras' own or of ours.
+
+    Args:
+        cell: A name in `CELLS`.
+    """
+    entry = CELLS[cell]
+    home = keras.layers
+    if entry.module is not None:
+        home = import_module(f".{entry.module}", __package__)
+    found: type[keras.layers.Layer] = getattr(home, entry.layer_name)
+    return found
 
 
 def build_optimizer(configuration: Configuration) -> keras.Optimizer:

@@ -98,8 +98,8 @@ def test_names_say_what_a_configuration_is():
 @pytest.mark.parametrize(
     ("field", "value", "message"),
     [
-        ("cell", "gruu", "Unknown cell 'gruu'. Did you mean 'gru'? Known: gru, lstm."),
-        ("cell", "transformer", "Unknown cell 'transformer'. Known: gru, lstm."),
+        ("cell", "gruu", "Unknown cell 'gruu'. Did you mean 'gru'? Known: gru, lstm, mgu, rnn."),
+        ("cell", "transformer", "Unknown cell 'transformer'. Known: gru, lstm, mgu, rnn."),
         ("optimizer", "adm", "Unknown optimizer 'adm'. Did you mean 'adam'? Known: adam, sgd."),
         (
             "schedule",
