@@ -80,7 +80,7 @@ def run_study(
         out: Folder for everything.
         dataset: What to train and judge on; None for the damped cosine.
         seed: Decides every draw.
-        workers: Search trials at a time; refits and timings always run alone.
+        workers: Trials and refits at a time; timings always run alone.
         size: How much to do.
         matters: Smallest difference that matters, in what the series is compared in; None leaves it
             to what the folder holds, or else to the series.
@@ -128,6 +128,7 @@ def run_study(
             timing=size.timing,
         ),
         matters=matters,
+        workers=workers,
         overwrite=overwrite,
         quiet=quiet,
     )

@@ -64,6 +64,9 @@ def load_records(folder: Path) -> StudyFrames:
             f"on. Put them back, or measure again with --overwrite."
         )
     measurements = pd.DataFrame([_measurement_row(*refit) for refit in refits])
+    timings = pd.DataFrame(_read_json(folder / "timings.json")["blocks"])
+    if record.get("workers", 1) > 1:
+        measurements["train_seconds"] = seconds_of_blocks(measurements, timings)
     baselines = pd.DataFrame(
         renew_baselines(_read_json(folder / "baselines.json")["baselines"], dataset)
     )
@@ -72,7 +75,7 @@ def load_records(folder: Path) -> StudyFrames:
         trials=_named(_trials(searches, dataset, judging)),
         choices=_named(pd.DataFrame([_choice_row(choice) for choice in choices])),
         measurements=_named(measurements),
-        timings=_named(pd.DataFrame(_read_json(folder / "timings.json")["blocks"])),
+        timings=_named(timings),
         baselines=baselines,
         curves=_curves(refits, judging),
         forecasts=_forecasts(refits, dataset, judging),
@@ -82,6 +85,24 @@ def load_records(folder: Path) -> StudyFrames:
         references=validation_references(dataset),
         variance=read_variance(folder, choices, settings, judging=judging),
     )
+
+
+def seconds_of_blocks(measurements: pd.DataFrame, timings: pd.DataFrame) -> "pd.Series[float]":
+    """Return how long each refit would have trained alone, by the timed blocks of its shape.
+
+    Args:
+        measurements: One row a refit that may have shared the machine with others.
+        timings: One row a block.
+
+    Returns:
+        Its epochs times the median time of an epoch; NaN for a refit that failed, and where every
+        block was rejected.
+    """
+    shape = ["cell", "units", "optimizer"]
+    kept = timings[~timings["rejected"].astype(bool)]
+    medians = kept.groupby(shape)["milliseconds_per_epoch"].median()
+    each = measurements.join(medians, on=shape)["milliseconds_per_epoch"]
+    return (each * measurements["epochs"] / 1000).where(measurements["train_seconds"].notna())
 
 
 def _read_request(folder: Path) -> Mapping[str, Any]:

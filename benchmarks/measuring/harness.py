@@ -22,7 +22,16 @@ from ...search.engine import describe_training_environment
 from ...search.errors import InputError
 from ...search.preconditions import check_surroundings
 from ...search.shell import console, counting
-from ...search.trials import Ledger, TrialOutcome, TrialTask, missing_tasks, run_batch
+from ...search.trials import (
+    FAILED,
+    Ledger,
+    TrialOutcome,
+    TrialTask,
+    judge_trained,
+    missing_tasks,
+    run_batch,
+    run_trial,
+)
 from ..baselines import baselines_for, measure_baselines
 from ..statistics import scale_of
 from .choices import Choice, check_choices, distinct
@@ -35,7 +44,13 @@ from .measurement import (
     refit_tasks,
 )
 from .timing import distinct_shapes, time_shapes
-from .variance_tasks import VARIANCE_LEDGER, variance_refits
+from .variance_sources import DATA
+from .variance_tasks import (
+    VARIANCE_LEDGER,
+    draws_training_data,
+    first_refit,
+    variance_refits,
+)
 
 OWN_FILES: Final = (
     *("benchmark.json", "measurements.jsonl", VARIANCE_LEDGER, "timings.json", "baselines.json"),
@@ -51,10 +66,11 @@ def run_benchmark(
     searches: Iterable[Path] = (),
     settings: BenchmarkSettings,
     matters: float | None = None,
+    workers: int = 1,
     overwrite: bool = False,
     quiet: bool = False,
 ) -> None:
-    """Measure configurations in this process, one refit after the other, and record the results.
+    """Refit configurations, time them, and record the results.
 
     What the folder's records already hold is not measured again.
 
@@ -66,6 +82,7 @@ def run_benchmark(
         settings: How much to measure.
         matters: Smallest difference that matters, in what the series is compared in; None leaves it
             to what the folder holds, or else to the series.
+        workers: Refits at a time; what they find does not depend on it. Timings run alone.
         overwrite: Throw away what another benchmark has left in `out`.
         quiet: Say nothing.
 
@@ -80,19 +97,49 @@ def run_benchmark(
             for name in OWN_FILES:
                 (out / name).unlink(missing_ok=True)
         _check_same_data(out, settings)
-        _record_request(choices, searches, settings, out)
+        _record_request(choices, searches, settings, out, workers=workers)
         if matters is not None:
             dataset = load_dataset(settings.dataset)
             scale = scale_of(dataset.primary_metric, dataset.facts)
             declare_matters(out, matters, unit=scale.unit)
         tasks = [task for choice in distinct(choices) for task in refit_tasks(choice, settings)]
-        run_missing(tasks, Ledger(out, name="measurements.jsonl"), quiet=quiet)
-        varied = [refit.task for refit in variance_refits(choices, settings)]
-        run_missing(
-            varied, Ledger(out, name=VARIANCE_LEDGER), title="variance by source", quiet=quiet
-        )
+        run_missing(tasks, Ledger(out, name="measurements.jsonl"), workers=workers, quiet=quiet)
+        _run_variance(choices, settings, out, workers=workers, quiet=quiet)
         _time(choices, settings, out, quiet=quiet)
         _measure_baselines(settings, out)
+
+
+def _run_variance(
+    choices: Sequence[Choice],
+    settings: BenchmarkSettings,
+    out: Path,
+    *,
+    workers: int,
+    quiet: bool,
+) -> None:
+    """Refit what tells where spread comes from; on other held-out data one fit is judged again."""
+    ledger = Ledger(out, name=VARIANCE_LEDGER)
+    varied = variance_refits(choices, settings)
+    trained_alike = not draws_training_data(settings.dataset)
+    judged = [each for each in varied if trained_alike and each.source == DATA]
+    trained = [each.task for each in varied if each not in judged]
+    run_missing(trained, ledger, workers=workers, title="variance by source", quiet=quiet)
+    for choice in {each.choice.key: each.choice for each in judged}.values():
+        mine = [each.task for each in judged if each.choice == choice]
+        missing = missing_tasks(mine, ledger)
+        if not missing:
+            continue
+        state = run_trial(first_refit(choice, settings)).state
+        for task in missing:
+            ledger.append(task, _judge_again(task, state))
+
+
+def _judge_again(task: TrialTask, state: bytes | None) -> TrialOutcome:
+    """Judge a fit on the data of a task; if the fit failed, so has what would be judged."""
+    if state is None:
+        count = task.configuration.parameter_count
+        return TrialOutcome(status=FAILED, error="its fit failed", parameter_count=count)
+    return judge_trained(task, state)
 
 
 def _check_same_data(out: Path, settings: BenchmarkSettings) -> None:
@@ -116,8 +163,15 @@ def _check_same_data(out: Path, settings: BenchmarkSettings) -> None:
 
 
 def _record_request(
-    choices: Sequence[Choice], searches: Iterable[Path], settings: BenchmarkSettings, out: Path
+    choices: Sequence[Choice],
+    searches: Iterable[Path],
+    settings: BenchmarkSettings,
+    out: Path,
+    *,
+    workers: int,
 ) -> None:
+    path = out / "benchmark.json"
+    before = json.loads(path.read_text()).get("workers", 1) if path.exists() else 1
     record = {
         "schema": BENCHMARK_SCHEMA,
         "choices": [choice.to_json() for choice in choices],
@@ -125,9 +179,10 @@ def _record_request(
         "fingerprint": load_dataset(settings.dataset).fingerprint,
         "data": describe_data(settings.dataset),
         "searches": [_relative(search, out) for search in searches],
+        "workers": max(workers, before),
         **describe_run(),
     }
-    write_json(out / "benchmark.json", record)
+    write_json(path, record)
 
 
 def describe_run() -> dict[str, object]:

@@ -5,6 +5,8 @@ Schema history of `benchmark.json`:
        "environment"}
     2: "settings" holds "variance_seeds" and "unit_multiple", which are 0 and 1 where missing
     3: "data" says what identifies the data: for a series from a file its content
+    4: "workers" says how many refits ran at a time, 1 where missing: with more, their own seconds
+       are not shown, but those of the timed blocks
 """
 
 import dataclasses
@@ -19,8 +21,8 @@ from ...search.seeds import derive_seed
 from ...search.trials import TrialTask
 from .choices import Choice
 
-BENCHMARK_SCHEMA: Final = 3
-READABLE_BENCHMARKS: Final = (1, 2, BENCHMARK_SCHEMA)
+BENCHMARK_SCHEMA: Final = 4
+READABLE_BENCHMARKS: Final = (1, 2, 3, BENCHMARK_SCHEMA)
 BENCHMARK_MARKS: Final = ("benchmark.json", "random/study.json")
 """What tells the folder of a benchmark or a study, which searches at random first."""
 UNIT_MULTIPLE: Final = 8

@@ -53,7 +53,7 @@ def variance_refits(choices: Sequence[Choice], settings: BenchmarkSettings) -> l
         VarianceRefit(
             source=source,
             choice=choice,
-            task=VARY[source](_first_refit(choice, settings), settings.seed, number),
+            task=VARY[source](first_refit(choice, settings), settings.seed, number),
         )
         for source in sources
         for choice in pair
@@ -61,7 +61,7 @@ def variance_refits(choices: Sequence[Choice], settings: BenchmarkSettings) -> l
     ]
 
 
-def _first_refit(choice: Choice, settings: BenchmarkSettings) -> TrialTask:
+def first_refit(choice: Choice, settings: BenchmarkSettings) -> TrialTask:
     """Return the task of the first ordinary refit, in which one seed draws weights and order."""
     return refit_tasks(choice, dataclasses.replace(settings, seeds=1))[0]
 

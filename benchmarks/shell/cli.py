@@ -160,10 +160,11 @@ def benchmark(
     time: Time = None,
     no_time: NoTime = False,
     matters: Matters = None,
+    workers: Workers = None,
     overwrite: Overwrite = False,
     quiet: Quiet = False,
 ) -> None:
-    """Refit configurations over many seeds, alone, and measure error, size and time."""
+    """Refit configurations over many seeds, and measure error, size and, alone, time."""
     from ..measuring import (
         BenchmarkSettings,
         Choice,
@@ -212,6 +213,7 @@ def benchmark(
         searches=folders,
         settings=settings,
         matters=delta,
+        workers=default_workers() if workers is None else check_workers(workers),
         overwrite=overwrite,
         quiet=quiet,
     )
