@@ -110,7 +110,7 @@ def test_the_comparison_holds_numbers_wherever_something_is_defined(records):
 def test_the_tables_name_the_primary_error_and_what_else_is_reported(folder, records):
     judging = records.judging
     heads = reader_frame(comparison_frame(Findings.of(records)), judging=judging).columns
-    assert f"Test {judging.metric} (median [quartiles])" in heads
+    assert f"Test {judging.words} (median [quartiles])" in heads
     for column in judging.reported:
         assert f"{judging.title(column)} (median [quartiles])" in heads
     text = (folder / "comparison.md").read_text()
@@ -129,7 +129,7 @@ def test_success_is_counted_only_where_it_is_defined(folder, records):
 
 def test_the_verdicts_speak_of_the_primary_error(records):
     sentences = " ".join(verdict_sentences(Findings.of(records)))
-    assert f"test {records.judging.metric} " in sentences
+    assert f"test {records.judging.words} " in sentences
     assert ("succeed" in sentences) == (records.judging.success_below is not None)
     assert f"{LOOKBACK}-coefficient least-squares fit, AR({LOOKBACK})" in sentences
 
@@ -170,7 +170,8 @@ def test_a_failed_refit_is_the_worst_of_every_metric(records):
     measurements.loc[measurements["key"] == CHOICES[0].key, numbers] = np.nan
     frame = comparison_frame(Findings.of(replace(records, measurements=measurements)))
     row = frame.iloc[0]
-    assert row[f"{records.judging.error}_median"] == math.inf
+    worst = -math.inf if records.judging.higher_is_better else math.inf
+    assert row[f"{records.judging.error}_median"] == worst
     assert row["test_valid_time_median"] == -math.inf
     assert not pd.isna(row["test_skill_zero_median"])
     for render in (to_markdown, to_latex):
