@@ -3,6 +3,7 @@
 import ast
 import importlib
 import pkgutil
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -98,3 +99,17 @@ def test_opening_the_doors_of_the_search_imports_no_pandas():
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
     assert done.stdout == "\n"
+
+
+def test_every_row_of_keras_tuners_faults_that_a_test_names_is_written_down():
+    written = (Path(__file__).parents[1] / "search" / "tuning" / "KERAS_TUNER.md").read_text()
+    rows = set(re.findall(r"^\| (\d+) \|", written, flags=re.MULTILINE))
+    named = {
+        row
+        for path in Path(__file__).parent.rglob("test_*.py")
+        for found in re.findall(r"KERAS_TUNER rows? ([\d, and]+)", path.read_text())
+        for row in re.findall(r"\d+", found)
+    }
+    assert len(rows) == 19
+    assert named <= rows
+    assert len(named) >= 15
