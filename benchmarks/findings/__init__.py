@@ -4,7 +4,14 @@ Computed once from the records; tables, pages and summaries print it and add not
 """
 
 from .findings import Findings, Found, adjust_together
-from .questions import CLOSED_LOOP, SAME_SECONDS, TUNED, Pairing, pairings
+from .questions import (
+    CLOSED_LOOP,
+    SAME_SECONDS,
+    TUNED,
+    Pairing,
+    configurations_given,
+    pairings,
+)
 from .rank_agreement import RANKS_FROM, Agreement, rank_agreements, say_agreement
 
 __all__ = [
@@ -17,6 +24,7 @@ __all__ = [
     "Found",
     "Pairing",
     "adjust_together",
+    "configurations_given",
     "pairings",
     "rank_agreements",
     "say_agreement",

@@ -11,7 +11,7 @@ import numpy as np
 from ..frames import StudyFrames
 from ..statistics import Contest, Family, Finding, adjust, compete, judge
 from ..text import say_alternatives, say_delta, say_estimate, say_finding, say_test
-from .questions import TUNED, Pairing, pairings
+from .questions import Pairing, headline_question, pairings
 from .rank_agreement import Agreement, rank_agreements
 
 
@@ -78,11 +78,13 @@ class Findings:
         found: A contest for each question and pair of cells; those that several questions ask for
             have the same numbers under each.
         agreements: How validation and test rank the configurations of each cell.
+        headline_question: The question whose contests are its headline.
     """
 
     records: StudyFrames
     found: tuple[Found, ...]
     agreements: tuple[Agreement, ...]
+    headline_question: str
 
     @classmethod
     def of(cls, records: StudyFrames) -> Self:
@@ -93,7 +95,8 @@ class Findings:
         """
         asked, agreements = pairings(records), rank_agreements(records)
         contests = {pair.contest: compete(*pair.reached, pair.scale) for pair in asked}
-        headline = {pair.contest for pair in asked if pair.question == TUNED}
+        question = headline_question(records, asked)
+        headline = {pair.contest for pair in asked if pair.question == question}
         families: dict[Hashable, Family] = {
             key: "headline" if key in headline else "exploratory" for key in contests
         }
@@ -110,11 +113,17 @@ class Findings:
             )
             for pair in asked
         ]
-        return cls(records=records, found=tuple(found), agreements=agreements)
+        return cls(
+            records=records, found=tuple(found), agreements=agreements, headline_question=question
+        )
 
     def about(self, question: str) -> tuple[Found, ...]:
         """Return the contests of a question, a pair of cells each."""
         return tuple(each for each in self.found if each.pairing.question == question)
+
+    def headline(self, cells: tuple[str, str]) -> Found | None:
+        """Return the contest of two cells that is the headline; None if there is none."""
+        return self.between(self.headline_question, cells)
 
     def between(self, question: str, cells: tuple[str, str]) -> Found | None:
         """Return the contest of two cells that a question asks for; None if there is none."""

@@ -11,7 +11,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..frames import StudyFrames, best_choices, refit_errors, refits, search_roles, trials_of
+from ..frames import (
+    StudyFrames,
+    best_choices,
+    refit_errors,
+    refits,
+    search_roles,
+    searched_trials,
+    trials_of,
+)
 from ..measuring import EQUAL_BUDGET_ROLE, equal_budgets
 from ..statistics import Scale
 from .equal_contests import losses_after_equal_seconds, winners_of_equal_budget
@@ -72,6 +80,39 @@ def pairings(records: StudyFrames) -> list[Pairing]:
         if role not in (*tuned, EQUAL_BUDGET_ROLE):
             found += _pairs(records, role, best_choices(records, roles=[role]))
     return [*found, *_of_equal_budget(records), *_of_equal_seconds(records)]
+
+
+def configurations_given(records: StudyFrames) -> dict[str, int]:
+    """Count how many configurations the searches of a study tried of each cell.
+
+    Args:
+        records: The study.
+
+    Returns:
+        Cell -> number; a promoted trial is no further configuration.
+    """
+    searched = [searched_trials(records, role) for role in search_roles(records)]
+    if not searched:
+        return {}
+    trials = pd.concat(searched, ignore_index=True)
+    rungs = pd.to_numeric(trials["rung"]).fillna(0)
+    return {str(cell): int(n) for cell, n in trials[rungs == 0].groupby("cell").size().items()}
+
+
+def headline_question(records: StudyFrames, asked: Sequence[Pairing]) -> str:
+    """Return the question whose pairs are the headline of a study.
+
+    That is the tuned pair, if the searches gave each cell as many configurations but for one a
+    search; else the pair that equal budgets would have chosen, if that was refitted.
+
+    Args:
+        records: The study.
+        asked: All its pairs.
+    """
+    given = configurations_given(records).values()
+    unequal = bool(given) and max(given) - min(given) > len(search_roles(records))
+    questions = {pair.question for pair in asked}
+    return EQUAL_BUDGET_ROLE if unequal and EQUAL_BUDGET_ROLE in questions else TUNED
 
 
 def _pairs(

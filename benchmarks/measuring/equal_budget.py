@@ -30,13 +30,16 @@ class EqualBudget:
         return f"the first {counts} trials of the {self.tuner} search, {self.epochs:,} epochs"
 
     def winners(self, error: str) -> pd.DataFrame:
-        """Return the trial of each cell with the least error; a cell whose trials failed has none.
+        """Return the best trial of each cell, of those trained longest the one of least error.
+
+        A cell whose trials all failed has none.
 
         Args:
             error: A column of `trials`.
         """
         ended = self.trials[(self.trials["status"] != "failed") & self.trials[error].notna()]
-        return ended.loc[ended.groupby("cell")[error].idxmin()]
+        longest = ended[ended["epochs"] == ended.groupby("cell")["epochs"].transform("max")]
+        return longest.loc[longest.groupby("cell")[error].idxmin()]
 
 
 def equal_budgets(trials: pd.DataFrame) -> list[EqualBudget]:

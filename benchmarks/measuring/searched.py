@@ -39,7 +39,7 @@ def _check_still_best(search: Path, best: Sequence[Choice], trials: pd.DataFrame
     """Refuse what was chosen by nrmse in its former meaning where today's chooses otherwise."""
     for choice in best if (trials["objective"] != trials["as_recorded"]).any() else []:
         mine = trials[trials["cell"] == choice.configuration.cell].sort_values(
-            "objective", kind="stable"
+            ["epochs", "objective"], ascending=[False, True], kind="stable"
         )
         if configuration_of(mine.to_dict("records")[0]) != choice.configuration:
             raise InputError(

@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from ..findings import TUNED, Findings, Found
+from ..findings import TUNED, Findings, Found, configurations_given
 from ..frames import PUBLISHED_ROLE, StudyFrames, refits
 from ..report import (
     agreement_sentence,
@@ -41,7 +41,7 @@ def headline(findings: Findings) -> list[str]:
         the verdicts of the report.
     """
     records = findings.records
-    tuned = findings.between(TUNED, PAIR)
+    tuned = findings.headline(PAIR)
     if tuned is None:
         able = records.judging.success_below is not None
         return [*([reliability_sentence(records)] if able else []), *verdict_sentences(findings)]
@@ -72,10 +72,16 @@ def _tuned_sentence(records: StudyFrames, found: Found) -> str:
         model = f"{choice_row(records, choice)['model']} ({size}{say_recipe(choice)})"
         scores.append(f"{model} scores {score}")
     judging = records.judging
+    given = configurations_given(records)
+    counts = " and ".join(f"the {cell} {given.get(cell, 0)}" for cell in PAIR)
+    chosen = "The searches' best networks by validation"
+    if found.pairing.question != TUNED:
+        chosen = f"{chosen} at an equal budget ({found.pairing.note})"
     return (
-        f"The searches' best networks by validation, refitted with n = {min(found.contest.sizes)} "
-        f"fresh seeds: {' and '.join(scores)} (test {judging.words}, median [quartiles]; "
-        f"{judging.better}). {found.probability}; {found.test}."
+        f"The searches gave {counts} configurations. {chosen}, refitted with "
+        f"n = {min(found.contest.sizes)} fresh seeds: {' and '.join(scores)} (test "
+        f"{judging.words}, median [quartiles]; {judging.better}). {found.probability}; "
+        f"{found.test}."
     )
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 import pandas as pd
 
-from ..findings import TUNED, Findings
+from ..findings import Findings
 from ..frames import Judging, StudyFrames, model_name
 from ..statistics import FAMILIES
 from ..tables import SUMMARY_PARTS, comparison_frame, reader_frame
@@ -19,7 +19,8 @@ from .reliability import say_rate
 OVERVIEW_TEXT: Final = ("Series", "Tuned GRU", "Tuned LSTM", "Judged by", "Verdict")
 OVERVIEW_NOTE: Final = (
     "Tuned: of the networks that the searches chose, the one of each cell that validates best, "
-    "refitted over n fresh seeds and judged on test data. P(GRU better): probability that a refit "
+    "among equally many configurations a cell; refitted over n fresh seeds and judged on test "
+    "data. P(GRU better): probability that a refit "
     "of the GRU is the better one, with the interval of Newcombe (2006). p: exact two-sided "
     f"Mann-Whitney, adjusted by Holm over the headline contests: {FAMILIES['headline']}. Least "
     "squares: the linear answer to the same question."
@@ -47,7 +48,7 @@ def overview_frame(studies: Sequence[StudyResult]) -> pd.DataFrame:
     """
     rows = []
     for study in studies:
-        found, records = study.findings.between(TUNED, PAIR), study.records
+        found, records = study.findings.headline(PAIR), study.records
         if found is None:
             continue
         judging = records.judging

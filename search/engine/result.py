@@ -96,13 +96,17 @@ class TrialRecord:
 
 
 def best_record(records: Sequence[TrialRecord], objective: str) -> TrialRecord | None:
-    """Pick the record with the least objective, the first of equals; None if all failed."""
+    """Pick the best record, the first of equals; None if all failed.
+
+    Of the trials that were trained longest, the one with the least objective: a shorter one that
+    looks better was judged after fewer epochs than its refits would be.
+    """
     scored = [
-        (value, record.proposal.trial, record)
+        (-record.task.last_epoch, value, record.proposal.trial, record)
         for record in records
         if (value := record.objective(objective)) is not None
     ]
-    return min(scored, key=lambda entry: entry[:2])[2] if scored else None
+    return min(scored, key=lambda entry: entry[:3])[3] if scored else None
 
 
 def trials_frame(tuner: str, records: Sequence[TrialRecord]) -> pd.DataFrame:

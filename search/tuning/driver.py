@@ -75,7 +75,7 @@ class Driver:
             the search is over.
         """
         number = len(self._oracle.trials)
-        with self._quiet():
+        with _quiet(self._oracle):
             trial = self._oracle.create_trial(str(number))
         if trial.status != RUNNING:
             return None
@@ -103,24 +103,12 @@ class Driver:
         """
         score = WORST_TOLD if objective is None else told_score(objective)
         trial = self._oracle.trials[self._oracle.start_order[proposal.trial]]
-        with self._quiet():
+        with _quiet(self._oracle):
             self._oracle.update_trial(
                 trial.trial_id, {"objective": score}, step=proposal.last_epoch
             )
             trial.status = COMPLETED
             self._oracle.end_trial(trial)
-
-    @contextmanager
-    def _quiet(self) -> Iterator[None]:
-        """Silence Keras Tuner's `threading.currentThread` and the Gaussian process' convergence.
-
-        Its matrices are tiny: more than one thread only makes them slower. Limiting threads takes
-        milliseconds, so nobody else's are.
-        """
-        gaussian = hasattr(self._oracle, "gpr")
-        limits = threadpoolctl.threadpool_limits(1) if gaussian else nullcontext()
-        with _ORACLES, warnings_ignored(), limits:
-            yield
 
 
 def told_score(objective: float) -> float:
@@ -142,3 +130,15 @@ def told_score(objective: float) -> float:
     decade = math.log10(max(objective, BEST_OBJECTIVE))
     beyond = decade - BAD_DECADE
     return decade if beyond <= 0 else BAD_DECADE + (1 - 1 / (1 + beyond))
+
+
+@contextmanager
+def _quiet(oracle: Any) -> Iterator[None]:
+    """Silence Keras Tuner's `threading.currentThread` and the Gaussian process' convergence.
+
+    Its matrices are tiny: more than one thread only makes them slower. Limiting threads takes
+    milliseconds, so nobody else's are.
+    """
+    limits = threadpoolctl.threadpool_limits(1) if hasattr(oracle, "gpr") else nullcontext()
+    with _ORACLES, warnings_ignored(), limits:
+        yield

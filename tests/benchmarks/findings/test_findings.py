@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from gru_or_lstm.benchmarks.findings.findings import Findings, adjust_together
-from gru_or_lstm.benchmarks.findings.questions import CLOSED_LOOP, TUNED
+from gru_or_lstm.benchmarks.findings.questions import CLOSED_LOOP, TUNED, configurations_given
 from gru_or_lstm.benchmarks.findings.rank_agreement import say_agreement
 from gru_or_lstm.benchmarks.frames.study_frames import StudyFrames
 from gru_or_lstm.benchmarks.report.verdicts import verdict_sentences
@@ -174,3 +174,39 @@ def test_cells_are_compared_in_pairs_however_many_there_are(records: StudyFrames
         ("GRU", "RNN"),
         ("LSTM", "RNN"),
     ]
+
+
+def given(records: StudyFrames, *cells: str) -> StudyFrames:
+    """Let the random search have tried these cells, one configuration each, and no other search."""
+    rows = records.trials.iloc[: len(cells)].reset_index(drop=True)
+    rows = rows.assign(tuner="random", cell=list(cells), rung=np.nan, status="completed")
+    rows = rows.assign(own_epochs=100, epochs=100, val_nrmse_env=np.linspace(1.0, 2.0, len(cells)))
+    roles = records.choices["role"]
+    winners = records.choices[roles == "same parameters (about 5,200)"]
+    equal = winners.assign(role="same tuning budget")
+    kept = records.choices[~roles.str.contains("hyperband")]
+    return replace(records, trials=rows, choices=pd.concat([kept, equal], ignore_index=True))
+
+
+def test_the_headline_is_the_tuned_pair_where_the_cells_were_given_equally_many(
+    records: StudyFrames,
+) -> None:
+    equal = Findings.of(given(records, "GRU", "LSTM", "GRU", "LSTM", "GRU"))
+
+    assert configurations_given(equal.records) == {"GRU": 3, "LSTM": 2}
+    assert equal.headline_question == TUNED
+    found = equal.headline(PAIR)
+    assert found is not None
+    assert found.family == "headline"
+
+
+def test_where_they_were_not_it_is_the_pair_of_an_equal_budget(records: StudyFrames) -> None:
+    unequal = Findings.of(given(records, "GRU", "GRU", "GRU", "LSTM"))
+    found = unequal.headline(PAIR)
+
+    assert unequal.headline_question == "same tuning budget"
+    assert found is not None
+    assert (found.family, found.tested) == ("headline", 1)
+    tuned = unequal.between(TUNED, PAIR)
+    assert tuned is not None
+    assert tuned.family == "exploratory"

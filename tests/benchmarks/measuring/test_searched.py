@@ -16,7 +16,10 @@ RATE = 0.1 + 0.2
 
 @pytest.fixture
 def write_search(tmp_path):
-    """Write the folder of a search from its trials: cell, units, epochs, objective."""
+    """Write the folder of a search from its trials: cell, units, own epochs, objective.
+
+    They end fully trained, or after so many epochs.
+    """
 
     def write(
         name: str,
@@ -25,6 +28,7 @@ def write_search(tmp_path):
         tuner: str = "random",
         objective: str = "val_nrmse_env",
         max_epochs: int = 90,
+        ended: tuple[int, ...] | None = None,
     ) -> Path:
         folder = tmp_path / name
         (folder / "best").mkdir(parents=True)
@@ -35,6 +39,7 @@ def write_search(tmp_path):
         frame["status"] = [
             "failed" if pd.isna(value) else "completed" for value in frame[objective]
         ]
+        frame["epochs"] = max_epochs if ended is None else ended
         frame = frame.assign(tuner=tuner, learning_rate=RATE, optimizer="adam", schedule="cosine")
         frame.to_csv(folder / "trials.csv", index=False)
         best = frame.loc[frame.dropna().groupby("cell")[objective].idxmin()]
@@ -122,3 +127,15 @@ def test_trials_ranked_by_different_errors_are_not_ranked_together(write_search)
 
 def test_no_search_chooses_nothing():
     assert searched_choices([], dataset=DatasetSpec()) == []
+
+
+def test_a_trial_that_was_trained_for_less_wins_over_none_that_was_trained_in_full(write_search):
+    trials = [
+        ("gru", 8, 30, 0.1),
+        ("gru", 16, 90, 0.2),
+        ("lstm", 8, 30, 0.3),
+        ("lstm", 16, 90, 0.4),
+    ]
+    search = write_search("hyperband", trials, tuner="hyperband", ended=(30, 90, 30, 90))
+
+    assert winners(search) == [["gru", 16, 90], ["lstm", 16, 90]]

@@ -91,12 +91,12 @@ def test_what_belongs_to_the_process_is_changed_by_one_oracle_at_a_time():
 
     def second() -> None:
         inside.wait()
-        with _quiet():
+        with _quiet(None):
             order.append("second")
 
     thread = threading.Thread(target=second)
     thread.start()
-    with _quiet():
+    with _quiet(None):
         inside.set()
         thread.join(0.2)  # long enough to come in, if that were possible
         order.append("first")
