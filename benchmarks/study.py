@@ -26,7 +26,8 @@ class StudySize:
     Attributes:
         random: Budget of the random search.
         hyperband: Budget of the Hyperband search; its rungs must end at the same epochs.
-        seeds: Refits of every chosen configuration.
+        seeds: Refits of every chosen configuration that are reported.
+        selection_seeds: Refits that select among what the searches chose.
         variance_seeds: Refits of each source of spread and cell of the pair of equal units.
         published_epochs: Epochs of the published recipe.
         timing: How carefully to time.
@@ -35,6 +36,7 @@ class StudySize:
     random: Budget
     hyperband: Budget
     seeds: int
+    selection_seeds: int
     variance_seeds: int
     published_epochs: int
     timing: TimingSettings
@@ -43,7 +45,8 @@ class StudySize:
 FULL: Final = StudySize(
     random=Budget(trials=24, max_epochs=1000),
     hyperband=Budget(max_epochs=1000, min_epochs=37),
-    seeds=10,
+    seeds=30,
+    selection_seeds=5,
     variance_seeds=8,
     published_epochs=1000,
     timing=TimingSettings(),
@@ -54,6 +57,7 @@ QUICK: Final = StudySize(
     random=Budget(trials=6, max_epochs=90),
     hyperband=Budget(max_epochs=90, min_epochs=30),
     seeds=3,
+    selection_seeds=2,
     variance_seeds=3,
     published_epochs=90,
     timing=TimingSettings(blocks=5, block_seconds=0.1),
@@ -122,6 +126,7 @@ def run_study(
         searches=searches,
         settings=BenchmarkSettings(
             seeds=size.seeds,
+            selection_seeds=size.selection_seeds,
             variance_seeds=size.variance_seeds,
             seed=seed,
             dataset=dataset,

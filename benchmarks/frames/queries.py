@@ -48,8 +48,17 @@ def refit_errors(
         Values of shape (seeds,); a failed refit is infinite, minus infinite in a metric of which
         more is better, so it keeps its place in ranks, medians and n.
     """
-    column = metric or records.judging.error
-    values = refits(records, key)[column].to_numpy(dtype=np.float64, na_value=np.nan)
+    return worst_if_failed(refits(records, key), metric or records.judging.error)
+
+
+def worst_if_failed(rows: pd.DataFrame, column: str) -> NDArray[np.float64]:
+    """Return a metric of some refits, infinite on its bad side where one failed, shape (rows,).
+
+    Args:
+        rows: The refits.
+        column: Its name, such as "test_valid_time".
+    """
+    values = rows[column].to_numpy(dtype=np.float64, na_value=np.nan)
     worst = -np.inf if column.partition("_")[2] in HIGHER_IS_BETTER else np.inf
     return np.where(np.isnan(values), worst, values)
 
@@ -116,17 +125,18 @@ def best_choices(records: StudyFrames, *, roles: Sequence[str]) -> pd.DataFrame:
 
     Returns:
         Rows of `choices`, sorted by cell. Of a cell with several keys, the one with the best
-        median of the primary metric on validation data over its refits: the test set takes no part
-        in choosing.
+        median of the primary metric on validation data over its selection refits, or, if not all of
+        them have such, over those that are reported: the test set takes no part in choosing.
     """
     judging = records.judging
     candidates = records.choices[records.choices["role"].isin(list(roles))]
-    validation = [
-        np.median(judging.ascending(refit_errors(records, key, metric=judging.validation_error)))
-        if len(refits(records, key))
-        else np.inf
-        for key in candidates["key"]
-    ]
+    apart = set(candidates["key"]) <= set(records.selection["key"])
+    frame = records.selection if apart else records.measurements
+    validation = []
+    for key in candidates["key"]:
+        mine = frame[frame["key"] == key]
+        values = judging.ascending(worst_if_failed(mine, judging.validation_error))
+        validation.append(float(np.median(values)) if len(values) else np.inf)
     ranked = candidates.assign(_validation=np.asarray(validation, dtype=np.float64))
     ranked = ranked.sort_values(["cell", "_validation"], kind="stable")
     return ranked.drop_duplicates("cell").drop(columns="_validation")

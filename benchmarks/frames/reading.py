@@ -17,6 +17,7 @@ from ..measuring import (
     BENCHMARK_SCHEMA,
     DATA,
     READABLE_BENCHMARKS,
+    SELECTION_LEDGER,
     VARIANCE_LEDGER,
     BenchmarkSettings,
     Choice,
@@ -26,6 +27,7 @@ from ..measuring import (
     refit_tasks,
     renew_baselines,
     renew_trials,
+    selection_tasks,
     variance_refits,
 )
 from .judging import Judging
@@ -83,6 +85,7 @@ def load_records(folder: Path) -> StudyFrames:
         context=_context(record, settings, choices),
         judging=judging,
         references=validation_references(dataset),
+        selection=read_selection(folder, choices, settings),
         variance=read_variance(folder, choices, settings, judging=judging),
     )
 
@@ -273,6 +276,29 @@ def _context(
         "max_epochs": str(max(choice.epochs for choice in choices)),
         "n_seeds": str(settings.seeds),
     }
+
+
+def read_selection(
+    folder: Path, choices: Sequence[Choice], settings: BenchmarkSettings
+) -> pd.DataFrame:
+    """Read the refits by which the best of what searches chose was selected.
+
+    Args:
+        folder: What `run_benchmark` wrote to.
+        choices: What it measured.
+        settings: How much of it.
+
+    Returns:
+        `StudyFrames.selection`; without rows if the folder holds no such refits.
+    """
+    ledger = Ledger(folder, name=SELECTION_LEDGER)
+    rows = [
+        {"key": choice.key, "seed": task.seed, "status": outcome.status, **outcome.metrics}
+        for choice in distinct(choices)
+        for task in selection_tasks(choice, settings)
+        if (outcome := ledger.get(task)) is not None
+    ]
+    return pd.DataFrame(rows) if rows else pd.DataFrame(columns=list(COLUMNS["selection"]))
 
 
 def read_variance(

@@ -10,13 +10,14 @@ import pandas as pd
 
 from ...search.configurations import DIMENSIONS
 from ...search.judging import SUCCESS_BELOW as SUCCESS_OF_METRIC
+from ..measuring import SEARCHED_PREFIX
 from .judging import Judging
 
 SUCCESS_BELOW: Final = SUCCESS_OF_METRIC["nrmse_env"]
 """A refit succeeds when its closed-loop test nrmse_env is below this."""
 
 
-SEARCH_ROLE_PREFIX: Final = "best of "
+SEARCH_ROLE_PREFIX: Final = SEARCHED_PREFIX
 
 
 PUBLISHED_ROLE: Final = "published recipe"
@@ -55,6 +56,8 @@ class StudyFrames:
             command, max_epochs, n_seeds.
         judging: How models of this series are judged.
         references: Validation losses that networks are held against: "persistence", "floor".
+        selection: One row a refit by which the best of what several searches chose is selected;
+            validation metrics alone, of seeds that nothing else is reported on.
         variance: One row a refit in which one `source` of spread varies: the primary test `error`,
             NaN where it failed, and whether the training data are others than the study's.
 
@@ -73,6 +76,9 @@ class StudyFrames:
     context: Mapping[str, str]
     judging: Judging
     references: Mapping[str, float] = field(default_factory=dict)
+    selection: pd.DataFrame = field(
+        default_factory=lambda: pd.DataFrame(columns=list(COLUMNS["selection"]))
+    )
     variance: pd.DataFrame = field(
         default_factory=lambda: pd.DataFrame(columns=list(COLUMNS["variance"]))
     )
@@ -143,6 +149,7 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "curves": ("key", "seed", "epoch", "train_loss", "val_loss"),
     "forecasts": ("key", "seed", "step", "x", "forecast"),
     "truth": ("x", "y", "envelope"),
+    "selection": ("key", "seed", "status"),
     "variance": ("source", "key", "cell", "units", "error", "other_training_data"),
 }
 """Frame -> columns it must have for every series; `required_columns` adds the primary errors."""

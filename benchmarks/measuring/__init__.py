@@ -12,6 +12,7 @@ from .choices import (
     MATCHED_UNITS,
     PUBLISHED_EPOCHS,
     PUBLISHED_LOSS_ROLE,
+    SEARCHED_PREFIX,
     Choice,
     best_choices,
     check_choices,
@@ -33,10 +34,12 @@ from .measurement import (
     BENCHMARK_SCHEMA,
     MAX_SEEDS,
     READABLE_BENCHMARKS,
+    SELECTION_LEDGER,
     UNIT_MULTIPLE,
     BenchmarkSettings,
     TimingSettings,
     refit_tasks,
+    selection_tasks,
 )
 from .variance_sources import DATA, OTHER_TRAINING_DATA, SOURCES, TOGETHER, Source
 from .variance_tasks import VARIANCE_LEDGER, draws_training_data, variance_refits
@@ -61,6 +64,8 @@ __all__ = [
     "PUBLISHED_EPOCHS",
     "PUBLISHED_LOSS_ROLE",
     "READABLE_BENCHMARKS",
+    "SEARCHED_PREFIX",
+    "SELECTION_LEDGER",
     "SOURCES",
     "TOGETHER",
     "UNIT_MULTIPLE",
@@ -87,6 +92,7 @@ __all__ = [
     "run_benchmark",
     "run_missing",
     "searched_choices",
+    "selection_tasks",
     "standard_choices",
     "timed",
     "variance_refits",

@@ -11,6 +11,8 @@ from ...search.configurations import MAX_EPOCHS, PUBLISHED_PAIR, Configuration, 
 from ...search.datasets import DatasetSpec, describe_data, say_differences
 from ...search.errors import InputError, check_text, check_type, check_whole_number, shown
 
+SEARCHED_PREFIX: Final = "best of "
+"""How the role of what a search chose begins."""
 EQUAL_BUDGET_ROLE: Final = "same tuning budget"
 """What a search would have chosen had each cell got the same epochs."""
 PUBLISHED_EPOCHS: Final = 1000
@@ -164,7 +166,7 @@ def best_choices(search: Path, *, dataset: DatasetSpec) -> list[Choice]:
         )
     return [
         Choice(
-            role=f"best of {asked['tuner']} search",
+            role=f"{SEARCHED_PREFIX}{asked['tuner']} search",
             configuration=configuration_of(json.loads(path.read_text())),
             epochs=asked["max_epochs"],
         )

@@ -40,8 +40,10 @@ from .measurement import (
     BENCHMARK_MARKS,
     BENCHMARK_SCHEMA,
     READABLE_BENCHMARKS,
+    SELECTION_LEDGER,
     BenchmarkSettings,
     refit_tasks,
+    selection_tasks,
 )
 from .timing import distinct_shapes, time_shapes
 from .variance_sources import DATA
@@ -53,8 +55,8 @@ from .variance_tasks import (
 )
 
 OWN_FILES: Final = (
-    *("benchmark.json", "measurements.jsonl", VARIANCE_LEDGER, "timings.json", "baselines.json"),
-    MATTERS_FILE,
+    *("benchmark.json", "measurements.jsonl", SELECTION_LEDGER, VARIANCE_LEDGER),
+    *("timings.json", "baselines.json", MATTERS_FILE),
 )
 """What `overwrite` removes; anything else in the folder is left alone."""
 
@@ -104,6 +106,9 @@ def run_benchmark(
             declare_matters(out, matters, unit=scale.unit)
         tasks = [task for choice in distinct(choices) for task in refit_tasks(choice, settings)]
         run_missing(tasks, Ledger(out, name="measurements.jsonl"), workers=workers, quiet=quiet)
+        selecting = [task for each in distinct(choices) for task in selection_tasks(each, settings)]
+        selection = Ledger(out, name=SELECTION_LEDGER)
+        run_missing(selecting, selection, workers=workers, title="selection", quiet=quiet)
         _run_variance(choices, settings, out, workers=workers, quiet=quiet)
         _time(choices, settings, out, quiet=quiet)
         _measure_baselines(settings, out)

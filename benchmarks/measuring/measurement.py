@@ -6,7 +6,8 @@ Schema history of `benchmark.json`:
     2: "settings" holds "variance_seeds" and "unit_multiple", which are 0 and 1 where missing
     3: "data" says what identifies the data: for a series from a file its content
     4: "workers" says how many refits ran at a time, 1 where missing: with more, their own seconds
-       are not shown, but those of the timed blocks
+       are not shown, but those of the timed blocks. "settings" holds "selection_seeds", 0 where
+       missing: what several searches chose was then selected by the refits that are reported
 """
 
 import dataclasses
@@ -19,12 +20,13 @@ from ...search.datasets import DatasetSpec, load_dataset
 from ...search.errors import MOST, InputError, check_positive, check_type, check_whole_number
 from ...search.seeds import derive_seed
 from ...search.trials import TrialTask
-from .choices import Choice
+from .choices import EQUAL_BUDGET_ROLE, SEARCHED_PREFIX, Choice
 
 BENCHMARK_SCHEMA: Final = 4
 READABLE_BENCHMARKS: Final = (1, 2, 3, BENCHMARK_SCHEMA)
 BENCHMARK_MARKS: Final = ("benchmark.json", "random/study.json")
 """What tells the folder of a benchmark or a study, which searches at random first."""
+SELECTION_LEDGER: Final = "selection.jsonl"
 UNIT_MULTIPLE: Final = 8
 """What refits and timings pad hidden sizes to. A processor works on 8 numbers at a time: 12 or 46
 units take longer than 16 or 48."""
@@ -124,7 +126,10 @@ class BenchmarkSettings:
     """How much to measure.
 
     Attributes:
-        seeds: Refits of every configuration, each with a seed no search has used.
+        seeds: Refits of every configuration, each with a seed no search has used; they alone are
+            reported.
+        selection_seeds: Refits of what searches have chosen by which the best of them is selected,
+            on validation data and with seeds of their own; 0 selects by the others.
         unit_multiple: What hidden sizes are padded to a multiple of.
         variance_seeds: Refits of each source of spread and cell of the pair of equal units; 0
             looks at no source.
@@ -137,7 +142,8 @@ class BenchmarkSettings:
         InputError: If a number is out of range.
     """
 
-    seeds: int = 10
+    seeds: int = 30
+    selection_seeds: int = 0
     variance_seeds: int = 0
     unit_multiple: int = UNIT_MULTIPLE
     seed: int = 0
@@ -164,6 +170,7 @@ class BenchmarkSettings:
 
 _BOUNDS: Final[Mapping[str, tuple[int, int]]] = {
     "seeds": (1, MAX_SEEDS),
+    "selection_seeds": (0, MAX_SEEDS),
     "variance_seeds": (0, MAX_SEEDS),
     "unit_multiple": (1, MAX_UNITS),
     "seed": (0, MOST),
@@ -188,3 +195,23 @@ def refit_tasks(choice: Choice, settings: BenchmarkSettings) -> list[TrialTask]:
         )
         for number in range(settings.seeds)
     ]
+
+
+def selection_tasks(choice: Choice, settings: BenchmarkSettings) -> list[TrialTask]:
+    """List the refits of one choice that select among what searches chose: validation alone."""
+    if not is_searched(choice):
+        return []
+    refit = refit_tasks(choice, dataclasses.replace(settings, seeds=1))[0]
+    return [
+        dataclasses.replace(
+            refit,
+            seed=derive_seed(settings.seed, "selection", number),
+            evaluation_sets=("validation",),
+        )
+        for number in range(settings.selection_seeds)
+    ]
+
+
+def is_searched(choice: Choice) -> bool:
+    """Tell whether a search chose it."""
+    return choice.role.startswith(SEARCHED_PREFIX) or choice.role == EQUAL_BUDGET_ROLE

@@ -8,11 +8,13 @@ from ..statistics import MINIMUM_REPLICATES, SIGNIFICANCE
 from ..text import say_delta
 
 
-def say_rule(judging: Judging) -> str:
+def say_rule(judging: Judging, *, selecting: int) -> str:
     """Say how the verdicts of a study are reached.
 
     Args:
         judging: How its models are judged.
+        selecting: Refits of a configuration by which the best of what searches chose was selected;
+            0 where those that are reported did.
     """
     words, scale = judging.words, judging.scale
     matters = (
@@ -41,7 +43,7 @@ def say_rule(judging: Judging) -> str:
         "validation chose where validation and test rank a cell's configurations with a",
         f"correlation below {RANKS_FROM:g}.",
         "Configurations were selected on validation data and are judged on test data, refitted",
-        "with fresh seeds.",
+        f"with fresh seeds{_say_selecting(selecting)}.",
         *_say_selection(judging),
         *judging.caveats,
     )
@@ -56,3 +58,9 @@ def _say_selection(judging: Judging) -> list[str]:
         f"Searches minimise the validation {judging.searched}; of what they chose, the pair that",
         f"is called tuned has the best validation {judging.words} over its refits.",
     ]
+
+
+def _say_selecting(selecting: int) -> str:
+    if not selecting:
+        return ", which selected among what several searches chose, too"
+    return f"; among what several searches chose {selecting} other seeds selected"

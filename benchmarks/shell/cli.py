@@ -130,7 +130,14 @@ def benchmark(
         bool,
         typer.Option(help="Also measure the published pair and the pairs of equal size."),
     ] = True,
-    seeds: Annotated[int, typer.Option(help="Refits of every configuration.")] = 10,
+    seeds: Annotated[int, typer.Option(help="Refits of every configuration, reported.")] = 30,
+    selection_seeds: Annotated[
+        int,
+        typer.Option(
+            help="Further refits of what searches chose, which select the best of it; 0: those "
+            "reported do."
+        ),
+    ] = 5,
     variance_seeds: Annotated[
         int,
         typer.Option(
@@ -193,7 +200,11 @@ def benchmark(
     _check_data(dataset, quiet=quiet)
     delta = _read_matters(matters, dataset)
     settings = BenchmarkSettings(
-        seeds=seeds, variance_seeds=variance_seeds, seed=seed, dataset=dataset
+        seeds=seeds,
+        selection_seeds=selection_seeds,
+        variance_seeds=variance_seeds,
+        seed=seed,
+        dataset=dataset,
     )
     choices = searched_choices(folders, dataset=dataset)
     choices += [

@@ -21,8 +21,7 @@ from ..reproduction import AUDIT_NOTE, AUDIT_PLOTS, AUDIT_WORDS
 from ..tables import TEXT_COLUMNS
 from ..tabular import Answer, answer_reader_frame
 from ..text import markdown_table
-from . import searches, speed, tables
-from .answers import answer_sentence
+from . import answers, searches, speed, tables
 from .folder import Provenance, ReproductionResult, Results, SpeedResult, StudyResult
 from .goals import NOTE as GOALS_NOTE
 from .goals import study_goals
@@ -111,6 +110,7 @@ def render_summary(results: Results) -> str:
         studies=[_study_section(study) for study in results.studies],
         reproductions=[_audit_section(each) for each in results.reproductions],
         speeds=[_speed_section(each) for each in results.speeds],
+        answers_note=answers.NOTE,
         overview_note=tables.OVERVIEW_NOTE,
         goals_note=GOALS_NOTE,
     )
@@ -122,7 +122,7 @@ def _answer_section(answer: Answer, folder: Path) -> dict[str, Any]:
     shown = answer_reader_frame(answer.curves, cells=answer.grid.cells, words=judging.words)
     return {
         "series": answer.grid.dataset.series,
-        "sentence": answer_sentence(answer, judging),
+        "sentence": answers.answer_sentence(answer, judging),
         "table": _table(shown, ()),
         "figure": quote((answer.folder / "figures" / "answer.png").relative_to(folder).as_posix()),
         "link": quote(answer.folder.relative_to(folder).as_posix()),

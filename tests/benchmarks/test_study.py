@@ -24,6 +24,7 @@ TINY = StudySize(
     random=Budget(trials=3, max_epochs=3),
     hyperband=Budget(max_epochs=3, min_epochs=1),
     seeds=2,
+    selection_seeds=2,
     variance_seeds=2,
     published_epochs=2,
     timing=TimingSettings(blocks=2, block_seconds=0.01),
