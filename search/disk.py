@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -59,15 +59,16 @@ def writing_to(folder: Path) -> Iterator[None]:
         ) from error
 
 
-def read_record(path: Path, *, way_out: str) -> dict[str, Any]:
-    """Read a JSON object from a file.
+def read_record(path: Path, *, way_out: str, schemas: Collection[int] = ()) -> dict[str, Any]:
+    """Read a JSON object from a file, and see that its schema is one that is known.
 
     Args:
         path: What was written by `write_atomically`, unless somebody damaged it.
         way_out: What to do where it cannot be read.
+        schemas: Those that this version reads; none for a record that has no schema.
 
     Raises:
-        InputError: If it cannot be read or holds something else.
+        InputError: If it cannot be read, holds something else, or is of another schema.
     """
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
@@ -75,6 +76,12 @@ def read_record(path: Path, *, way_out: str) -> dict[str, Any]:
         raise InputError(f"{path} cannot be read ({error}). {way_out}") from error
     if not isinstance(record, dict):
         raise InputError(f"{path} holds no record: {shown(record)}. {way_out}")
+    schema = record.get("schema")
+    if schemas and schema not in schemas:
+        raise InputError(
+            f"{path} has schema {shown(schema)}; this version reads up to {max(schemas)}. "
+            f"Use the version that wrote it. {way_out}"
+        )
     return record
 
 

@@ -14,7 +14,6 @@ from ...search.disk import parsing, read_record
 from ...search.errors import InputError
 from ...search.trials import Ledger, TrialOutcome, TrialTask
 from ..measuring import (
-    BENCHMARK_SCHEMA,
     DATA,
     READABLE_BENCHMARKS,
     SELECTION_LEDGER,
@@ -115,13 +114,7 @@ def _read_request(folder: Path) -> Mapping[str, Any]:
             f"{folder} holds no benchmark. Run `gru-or-lstm benchmark` or `gru-or-lstm study` "
             f"with --out {folder} first."
         )
-    record = read_record(path, way_out="Run the benchmark again.")
-    if record.get("schema") not in READABLE_BENCHMARKS:
-        raise InputError(
-            f"{path} has schema {record.get('schema')!r}; this version reads {BENCHMARK_SCHEMA}. "
-            f"Use the version that wrote it."
-        )
-    return record
+    return read_record(path, way_out="Run the benchmark again.", schemas=READABLE_BENCHMARKS)
 
 
 def _read_json(path: Path) -> Any:

@@ -1,7 +1,6 @@
 """Which configurations are measured, and why each is there."""
 
 import dataclasses
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any, Final, Self
 
 from ...search.configurations import MAX_EPOCHS, PUBLISHED_PAIR, Configuration, configuration_of
 from ...search.datasets import DatasetSpec, describe_data, say_differences
+from ...search.disk import parsing, read_record
 from ...search.errors import InputError, check_text, check_type, check_whole_number, shown
 
 SEARCHED_PREFIX: Final = "best of "
@@ -28,6 +28,7 @@ MATCHED_UNITS: Final[Mapping[str, Mapping[str, int]]] = {
 """Role -> hidden size of each cell: 6,809 and 6,761 parameters, 5,201 and 5,216; 40 numbers of
 state each, since an LSTM carries a cell state beside its output."""
 
+SEARCH_AGAIN: Final = "Run the search again."
 _FORM: Final = (
     "A configuration must be CELL:UNITS:RATE[:OPTIMIZER[:SCHEDULE[:LOSS_SPAN]]]. Received: {}."
 )
@@ -167,7 +168,7 @@ def best_choices(search: Path, *, dataset: DatasetSpec) -> list[Choice]:
     return [
         Choice(
             role=f"{SEARCHED_PREFIX}{asked['tuner']} search",
-            configuration=configuration_of(json.loads(path.read_text())),
+            configuration=configuration_of(read_record(path, way_out=SEARCH_AGAIN)),
             epochs=asked["max_epochs"],
         )
         for path in paths
@@ -176,8 +177,10 @@ def best_choices(search: Path, *, dataset: DatasetSpec) -> list[Choice]:
 
 def asked_of(search: Path) -> Mapping[str, Any]:
     """Return what a search was asked."""
-    asked: Mapping[str, Any] = json.loads((search / "study.json").read_text())["asked"]
-    return asked
+    path = search / "study.json"
+    record = read_record(path, way_out=SEARCH_AGAIN)
+    with parsing(path, way_out=SEARCH_AGAIN):
+        return dict(record["asked"])
 
 
 def parse_configuration(text: str) -> Configuration:

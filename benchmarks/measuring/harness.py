@@ -17,7 +17,7 @@ from ...search.datasets import (
     pin_content,
     say_differences,
 )
-from ...search.disk import hold_folder, write_json
+from ...search.disk import hold_folder, read_record, write_json
 from ...search.engine import describe_training_environment
 from ...search.errors import InputError
 from ...search.preconditions import check_surroundings
@@ -153,10 +153,8 @@ def _check_same_data(out: Path, settings: BenchmarkSettings) -> None:
     asked = describe_data(settings.dataset)
     if not path.exists():
         return
-    record = json.loads(path.read_text())
     way_out = "Start again with --overwrite, or choose another --out."
-    if record["schema"] not in READABLE_BENCHMARKS:
-        raise InputError(f"{out} holds measurements made by another version. {way_out}")
+    record = read_record(path, way_out=way_out, schemas=READABLE_BENCHMARKS)
     held = DatasetSpec.from_json(record["settings"]["dataset"])
     if held.former_identity() != settings.dataset.former_identity():
         return
@@ -176,7 +174,9 @@ def _record_request(
     workers: int,
 ) -> None:
     path = out / "benchmark.json"
-    before = json.loads(path.read_text()).get("workers", 1) if path.exists() else 1
+    before = 1
+    if path.exists():
+        before = read_record(path, way_out="Start again with --overwrite.").get("workers", 1)
     record = {
         "schema": BENCHMARK_SCHEMA,
         "choices": [choice.to_json() for choice in choices],

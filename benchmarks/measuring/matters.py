@@ -6,7 +6,6 @@ Schema history of `matters.json`:
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from dataclasses import dataclass
@@ -94,10 +93,8 @@ def read_declaration(folder: Path) -> Declaration | None:
     if not path.exists():
         return None
     way_out = "Give `report` the difference again with --matters, or delete the file."
-    record = read_record(path, way_out=way_out)
+    record = read_record(path, way_out=way_out, schemas=(MATTERS_SCHEMA,))
     with parsing(path, way_out=way_out):
-        if record["schema"] != MATTERS_SCHEMA:
-            raise InputError(f"{path} has schema {json.dumps(record['schema'])}. {way_out}")
         return Declaration(
             delta=float(record["delta"]),
             unit=record["unit"],

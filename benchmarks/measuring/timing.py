@@ -21,7 +21,6 @@ from ...search.datasets import Dataset
 from ...search.environment import describe_environment
 from ...search.quiet import warnings_ignored
 from ...search.training import (
-    CHUNK,
     COMPILED,
     FitRequest,
     Program,
@@ -36,6 +35,8 @@ from .measurement import TimedBlock, TimingConditions, TimingSettings
 from .pinning import pinned_to_one_core
 
 PREDICTIONS: Final = 200
+WARM_EPOCHS: Final = 50
+"""Trained before any block, and what a block trains again and again."""
 COMPUTING_PACKAGES: Final = ("tensorflow", "keras", "numpy")
 
 
@@ -56,8 +57,8 @@ class _TimedShape:
             train=dataset.train,
             validation=dataset.windows["validation"],
             first_epoch=0,
-            last_epoch=CHUNK,
-            schedule_epochs=CHUNK,
+            last_epoch=WARM_EPOCHS,
+            schedule_epochs=WARM_EPOCHS,
             batch_size=batch_size,
             seed=0,
         )
@@ -90,13 +91,12 @@ class _TimedShape:
 
     def calibrate(self, seconds: float) -> None:
         """Warm up, and find how many epochs fill a block."""
-        each = _seconds(lambda: self.run(CHUNK)) / CHUNK
+        each = _seconds(lambda: self.run(WARM_EPOCHS)) / WARM_EPOCHS
         self.epochs = max(1, int(np.ceil(1.1 * seconds / each)))
 
     def run(self, epochs: int) -> None:
-        """Train on, in chunks."""
-        for start in range(0, epochs, CHUNK):
-            self._program.epochs(self._request, 0, min(CHUNK, epochs - start))
+        """Train on."""
+        self._program.train_on(self._request, epochs)
 
     def _predict(self, context: Any) -> float:
         self._program.compile_forecast(context, 1)

@@ -60,7 +60,7 @@ def space_of(table: FitTable) -> SearchSpace:
 
 def budget_of(table: FitTable, tuner: str, *, trials: int | None = None) -> Budget:
     """Return the budget of a replayed search: the epochs of the table, and so many trials."""
-    if tuner == "hyperband":
+    if TUNERS[tuner].halves:
         return replace(table.grid.budget, trials=trials)
     return Budget(max_epochs=table.grid.max_epochs, trials=trials)
 
@@ -79,7 +79,7 @@ def contenders(table: FitTable, tuners: Sequence[str]) -> list[tuple[str, str, i
     trials = min(max(1, round(plan.epochs / table.grid.max_epochs)), len(table.grid))
     found: list[tuple[str, str, int | None]] = []
     for tuner in tuners:
-        found.append((tuner, tuner, None if tuner == "hyperband" else trials))
+        found.append((tuner, tuner, None if TUNERS[tuner].halves else trials))
         if tuner == "random":
             found.append(("random, twice the budget", tuner, min(2 * trials, len(table.grid))))
     return found

@@ -79,13 +79,7 @@ def _read_request(folder: Path) -> Mapping[str, Any]:
         raise InputError(
             f"{folder} holds no reproduction. Run `gru-or-lstm reproduce --out {folder}` first."
         )
-    record = read_record(path, way_out="Run the reproduction again.")
-    if record.get("schema") != SCHEMA:
-        raise InputError(
-            f"{path} has schema {record.get('schema')!r}; this version reads {SCHEMA}. "
-            f"Use the version that wrote it."
-        )
-    return record
+    return read_record(path, way_out="Run the reproduction again.", schemas=(SCHEMA,))
 
 
 def _check_every_cell(folder: Path, settings: ReproductionSettings, fits: Sequence[_Fit]) -> None:

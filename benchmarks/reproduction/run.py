@@ -1,12 +1,11 @@
 """Run the reproduction: check the published numbers, fit what the record lacks, write it down."""
 
-import json
 from pathlib import Path
 from typing import Final
 
 from ...search.configurations import PUBLISHED_PAIR
 from ...search.datasets import load_dataset
-from ...search.disk import hold_folder, write_json
+from ...search.disk import hold_folder, read_record, write_json
 from ...search.errors import InputError
 from ...search.preconditions import check_surroundings
 from ...search.shell import console
@@ -105,9 +104,7 @@ def _check_same_data(out: Path, fingerprints: dict[str, str]) -> None:
     path = out / REQUEST
     if not path.exists():
         return
-    record = json.loads(path.read_text())
-    if record["schema"] != SCHEMA or record["fingerprints"] != fingerprints:
-        raise InputError(
-            f"{out} holds a reproduction made by another version, on other samples. "
-            f"Start again with --overwrite, or choose another --out."
-        )
+    way_out = "Start again with --overwrite, or choose another --out."
+    record = read_record(path, way_out=way_out, schemas=(SCHEMA,))
+    if record.get("fingerprints") != fingerprints:
+        raise InputError(f"{out} holds a reproduction on other samples. {way_out}")

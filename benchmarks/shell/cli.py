@@ -8,7 +8,6 @@ import typer
 from ...search.datasets import DatasetSpec, load_dataset
 from ...search.disk import check_ours
 from ...search.errors import InputError, check_path, check_whole_number
-from ...search.own_data import ReadOptions
 from ...search.quiet import import_tensorflow_quietly
 from ...search.shell import (
     Column,
@@ -28,6 +27,7 @@ from ...search.shell import (
     Version,
     Workers,
     new_app,
+    read_dataset,
     say_reading,
     search,
 )
@@ -83,17 +83,18 @@ def study(
     workers = default_workers() if workers is None else check_workers(workers)
     folder = _folder(out, "study", series)
     check_ours(folder, BENCHMARK_MARKS)
-    reading = ReadOptions(
+    dataset = read_dataset(
+        series=series,
+        lookback=lookback,
+        column=column,
+        horizon=horizon,
         encoding=encoding,
         separator=separator,
         decimal=decimal,
         thousands=thousands,
-        header=not no_header,
+        no_header=no_header,
         time=time,
-        timed=not no_time,
-    )
-    dataset = DatasetSpec(
-        series=series, lookback=lookback, column=column, horizon=horizon, reading=reading
+        no_time=no_time,
     )
     _check_data(dataset, quiet=quiet)
     delta = _read_matters(matters, dataset)
@@ -185,17 +186,18 @@ def benchmark(
     epochs = check_epochs(epochs)
     folder = _folder(out, "benchmark", series)
     folders = [check_path(search, argument="searches") for search in searches or []]
-    reading = ReadOptions(
+    dataset = read_dataset(
+        series=series,
+        lookback=lookback,
+        column=column,
+        horizon=horizon,
         encoding=encoding,
         separator=separator,
         decimal=decimal,
         thousands=thousands,
-        header=not no_header,
+        no_header=no_header,
         time=time,
-        timed=not no_time,
-    )
-    dataset = DatasetSpec(
-        series=series, lookback=lookback, column=column, horizon=horizon, reading=reading
+        no_time=no_time,
     )
     _check_data(dataset, quiet=quiet)
     delta = _read_matters(matters, dataset)

@@ -10,18 +10,20 @@ from typing import TYPE_CHECKING
 from ...search.doors import lazily
 from .contenders import CONTENDERS, OURS, PLAIN
 from .whole_searches import VANILLA
+from .work import STUDY_WINDOWS
 
 if TYPE_CHECKING:
-    from .record import SpeedRecord, read_record
+    from .record import SpeedRecord, read_race
     from .tables import search_frame, speed_frame
 
 __all__ = [
     "CONTENDERS",
     "OURS",
     "PLAIN",
+    "STUDY_WINDOWS",
     "VANILLA",
     "SpeedRecord",
-    "read_record",
+    "read_race",
     "search_frame",
     "speed_frame",
 ]
@@ -30,7 +32,7 @@ __getattr__, __dir__ = lazily(
     __name__,
     {
         "SpeedRecord": ".record",
-        "read_record": ".record",
+        "read_race": ".record",
         "search_frame": ".tables",
         "speed_frame": ".tables",
     },

@@ -17,7 +17,7 @@ from ..measuring import TimingSettings
 from .contenders import CONTENDERS, OURS, PLAIN
 from .measure import SpeedBlock, measure_peak, run_head_to_head
 from .whole_searches import OURS_ALONE, OURS_PAIRED, VANILLA, SearchRun, time_searches
-from .work import PUBLISHED_UNITS, Work
+from .work import PUBLISHED_UNITS, STUDY_WINDOWS, Work
 
 CELLS_TIMED: Final = ("gru", "lstm")
 UNITS: Final = (16, 40, 64)
@@ -40,6 +40,12 @@ def speed(
     quick: Annotated[
         bool,
         typer.Option("--quick", help="40 units against plain Keras only, within a minute."),
+    ] = False,
+    study_epoch: Annotated[
+        bool,
+        typer.Option(
+            "--study-epoch", help="The epoch of a study, 180 and 96 windows, against plain Keras."
+        ),
     ] = False,
     blocks: Annotated[int, typer.Option(help="Timed blocks of each contender and model.")] = 10,
     scaling: Annotated[
@@ -77,13 +83,13 @@ def speed(
     from .record import SpeedRecord, render_markdown, write_record
     from .tables import ratio_line, speed_frame
 
-    names = [OURS, PLAIN] if quick else list(CONTENDERS)
+    names = [OURS, PLAIN] if quick or study_epoch else list(CONTENDERS)
     absent = [name for name in names if not CONTENDERS[name].installed]
     if absent and not quiet:
         console.print(f"Not installed, so left out: {', '.join(absent)}")
     names = [name for name in names if name not in absent]
     works = [
-        Work(cell=cell, units=units)
+        Work(cell=cell, units=units, **(STUDY_WINDOWS if study_epoch else {}))
         for cell in CELLS_TIMED
         for units in ((PUBLISHED_UNITS,) if quick else UNITS)
     ]

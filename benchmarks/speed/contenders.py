@@ -10,6 +10,8 @@ from .work import Work, make_windows
 
 RATE: Final = 0.01
 SPAN: Final = "every"
+EPOCHS_AT_HAND: Final = 50
+"""Whose order of the data and rates our engine is given; a longer block repeats them."""
 """The published loss, which every contender trains on."""
 
 Runner = Callable[[int], object]
@@ -43,7 +45,7 @@ class Contender:
 def prepare_ours(work: Work) -> Runner:
     """Our compiled engine, on one thread."""
     from ...search.configurations import Configuration
-    from ...search.training import CHUNK, FitRequest, Program
+    from ...search.training import FitRequest, Program
 
     train, validation = make_windows(work)
     configuration = Configuration(
@@ -54,8 +56,8 @@ def prepare_ours(work: Work) -> Runner:
         train=train,
         validation=validation,
         first_epoch=0,
-        last_epoch=CHUNK,
-        schedule_epochs=CHUNK,
+        last_epoch=EPOCHS_AT_HAND,
+        schedule_epochs=EPOCHS_AT_HAND,
         batch_size=work.batch_size,
         seed=0,
     )
@@ -64,8 +66,7 @@ def prepare_ours(work: Work) -> Runner:
     program.start(configuration, seed=0)
 
     def run(epochs: int) -> None:
-        for start in range(0, epochs, CHUNK):
-            program.epochs(request, 0, min(CHUNK, epochs - start))
+        program.train_on(request, epochs)
 
     return run
 

@@ -11,8 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from ...search.disk import write_atomically
-from ...search.errors import InputError
+from ...search.disk import read_record, write_atomically
 from ..figures import draw_plots
 from ..measuring import TimingSettings
 from ..text import markdown_table, write_table, write_text
@@ -76,7 +75,7 @@ def write_record(record: SpeedRecord, folder: Path) -> None:
         write_table(search_frame(record.searches), folder / "searches.csv")
 
 
-def read_record(folder: Path) -> SpeedRecord:
+def read_race(folder: Path) -> SpeedRecord:
     """Read what `write_record` wrote.
 
     Args:
@@ -86,16 +85,8 @@ def read_record(folder: Path) -> SpeedRecord:
         InputError: If it cannot be read, or has another schema.
     """
     path = folder / "speed.json"
-    try:
-        held = json.loads(path.read_text())
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path} cannot be read ({error}). Run the race again.") from error
-    schema = held.pop("schema", None)
-    if schema != SCHEMA:
-        raise InputError(
-            f"{path} has schema {schema!r}; this version reads {SCHEMA}. "
-            f"Use the version that wrote it."
-        )
+    held = read_record(path, way_out="Run the race again.", schemas=(SCHEMA,))
+    del held["schema"]
     return SpeedRecord(
         **{
             **held,

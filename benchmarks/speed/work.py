@@ -10,6 +10,8 @@ from ...search.datasets import Windows, cut_windows
 from ...search.series import damped_cosine
 
 PUBLISHED_UNITS: Final = 40
+STUDY_WINDOWS: Final = {"train_windows": 180, "validation_windows": 96}
+"""What a study of the damped cosine trains on and validates with in each epoch."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

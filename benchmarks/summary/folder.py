@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
 from ...search.datasets import DatasetSpec, load_dataset
+from ...search.disk import read_record
 from ...search.errors import InputError
 from ...search.series import SERIES
 from ..findings import Findings, adjust_together
 from ..frames import StudyFrames, describe_environment_record, load_records
 from ..reproduction import holds_reproduction
-from ..speed import OURS, SpeedRecord, read_record
+from ..speed import OURS, SpeedRecord, read_race
 from ..tabular import Answer, holds_answer, read_answer
 
-NOTHING_HERE = (
+AGAIN: Final = "Run what wrote it again."
+NOTHING_HERE: Final = (
     "{folder} holds no folder of `gru-or-lstm study`, `benchmark` or `reproduce`, nor of "
     "`python -m gru_or_lstm.benchmarks.speed`. Name the folder in which theirs lie."
 )
@@ -188,9 +189,11 @@ def _place(study: StudyResult) -> tuple[int, bool, str]:
 
 def _load_study(folder: Path) -> StudyResult:
     records = load_records(folder)
-    request = _read_json(folder / "benchmark.json")
+    request = read_record(folder / "benchmark.json", way_out=AGAIN)
     test = load_dataset(DatasetSpec.from_json(request["settings"]["dataset"])).episodes["test"]
-    searches = [_read_json(folder / search / "study.json") for search in request["searches"]]
+    searches = [
+        read_record(folder / search / "study.json", way_out=AGAIN) for search in request["searches"]
+    ]
     return StudyResult(
         folder=folder,
         findings=Findings.of(records),
@@ -207,7 +210,7 @@ def _load_study(folder: Path) -> StudyResult:
 
 
 def _load_reproduction(folder: Path) -> ReproductionResult:
-    request = _read_json(folder / "reproduction.json")
+    request = read_record(folder / "reproduction.json", way_out=AGAIN)
     try:
         audit = pd.read_csv(folder / "audit.csv", keep_default_na=False)
     except OSError as error:
@@ -226,7 +229,7 @@ def _load_reproduction(folder: Path) -> ReproductionResult:
 
 
 def _load_speed(folder: Path) -> SpeedResult:
-    record = read_record(folder)
+    record = read_race(folder)
     request = {"environment": record.environment, "command": record.command}
     provenance = _say_provenance("speed run", request)
     threads = record.descriptions.get(OURS, {}).get("threads")
@@ -258,10 +261,3 @@ def _say_provenance(what: str, request: Any, started: str = "") -> Provenance:
         threads=None,
         versions=said["versions"],
     )
-
-
-def _read_json(path: Path) -> Any:
-    try:
-        return json.loads(path.read_text())
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path} cannot be read ({error}). Run what wrote it again.") from error

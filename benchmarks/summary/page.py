@@ -95,7 +95,7 @@ def render_summary(results: Results) -> str:
         keep_trailing_newline=True,
     )
     goals = study_goals(results.studies)
-    goals += [goal for each in results.speeds for goal in speed.speed_goals(each.record)]
+    goals += speed.speed_goals([each.record for each in results.speeds])
     text = environment.get_template("summary.md.j2").render(
         mark=MARK,
         folder=results.folder.name,

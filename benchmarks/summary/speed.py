@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import pandas as pd
 
-from ..speed import CONTENDERS, OURS, PLAIN, VANILLA, SpeedRecord, search_frame, speed_frame
+from ..speed import (
+    CONTENDERS,
+    OURS,
+    PLAIN,
+    STUDY_WINDOWS,
+    VANILLA,
+    SpeedRecord,
+    search_frame,
+    speed_frame,
+)
 from ..text import ABSENT, format_summary, interval_of, say_estimate
 from .goals import NO, NOT_MEASURED, YES, Goal
 
-TIMES_AS_FAST: Final[Mapping[str, float]] = {PLAIN: 25.0, "keras-jax": 2.0}
-"""Rival -> by how many times an epoch of every model is to be faster here."""
+RIVALS: Final = ((PLAIN, 25.0), ("keras-jax", 2.0))
+"""Each rival, and by how many times an epoch of every model is to be faster here."""
 
 NOTE: Final = (
     "Times: how many times as long a rival takes for an epoch of the same model, all in "
@@ -21,21 +30,54 @@ NOTE: Final = (
 TEXT_COLUMNS: Final = ("Model",)
 
 
-def speed_goals(record: SpeedRecord) -> list[Goal]:
-    """Hold the race against the goals, a rival each.
+def speed_goals(records: Sequence[SpeedRecord]) -> list[Goal]:
+    """Hold races against the goals, a rival and an epoch each.
 
     Args:
-        record: The race.
+        records: The races.
+
+    Returns:
+        Those about the tutorial's epoch if it was raced on, then that about a study's own epoch,
+        raced on or not; none without any race.
     """
-    frame = speed_frame(record.blocks, peak_gigaflops=record.peak_gigaflops)
-    return [_speed_goal(frame, rival, times) for rival, times in TIMES_AS_FAST.items()]
+    goals = []
+    study = [record for record in records if _windows(record) == STUDY_WINDOWS]
+    for record in records:
+        if record not in study:
+            frame = speed_frame(record.blocks, peak_gigaflops=record.peak_gigaflops)
+            goals += [_speed_goal(frame, *rival, _say_epoch(record)) for rival in RIVALS]
+    said = "{train_windows} training and {validation_windows} validation windows, a study's own"
+    for record in study:
+        frame = speed_frame(record.blocks, peak_gigaflops=record.peak_gigaflops)
+        goals.append(_speed_goal(frame, *RIVALS[0], said.format_map(STUDY_WINDOWS)))
+    if records and not study:
+        frame = pd.DataFrame(columns=["contender", "model", "ratio"])
+        goals.append(_speed_goal(frame, *RIVALS[0], said.format_map(STUDY_WINDOWS)))
+    return goals
 
 
-def _speed_goal(frame: pd.DataFrame, rival: str, times: float) -> Goal:
+def _windows(record: SpeedRecord) -> dict[str, int] | None:
+    """How many windows the epochs of a race had; None if they differ, or there are none."""
+    found = {(block.work.train_windows, block.work.validation_windows) for block in record.blocks}
+    if len(found) != 1:
+        return None
+    return dict(zip(STUDY_WINDOWS, found.pop(), strict=True))
+
+
+def _say_epoch(record: SpeedRecord) -> str:
+    windows = _windows(record)
+    said = "{train_windows} training and {validation_windows} validation windows"
+    return "several sizes" if windows is None else said.format_map(windows)
+
+
+def _speed_goal(frame: pd.DataFrame, rival: str, times: float, epoch: str) -> Goal:
     label = CONTENDERS[rival].label
     rows = frame[frame["contender"] == label]
     models = frame["model"].nunique()
-    goal = f"Speed: an epoch at least {times:g} times as fast as {label}, for each model timed"
+    goal = (
+        f"Speed: an epoch ({epoch}) at least {times:g} times as fast as {label}, for each model "
+        f"timed"
+    )
     if rows["ratio"].notna().sum() < max(models, 1):
         return Goal(goal=goal, measured="not every model was timed", reached=NOT_MEASURED)
     slow = rows[rows["ratio"] < times]

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from ...search.disk import read_record
-from ...search.errors import InputError
+from ...search.disk import parsing, read_record
 from .grid import TableGrid
 
 RECORD: Final = "table.json"
@@ -24,7 +23,6 @@ def load_grid(folder: Path) -> TableGrid:
     """
     path = folder / RECORD
     way_out = "Run `gru-or-lstm tabulate` with that folder as --out first."
-    record = read_record(path, way_out=way_out)
-    if record.get("schema") != SCHEMA:
-        raise InputError(f"{path} has schema {record.get('schema')}, this version reads {SCHEMA}.")
-    return TableGrid.from_json(record["grid"])
+    record = read_record(path, way_out=way_out, schemas=(SCHEMA,))
+    with parsing(path, way_out=way_out):
+        return TableGrid.from_json(record["grid"])

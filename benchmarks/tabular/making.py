@@ -40,7 +40,7 @@ def _record(grid: TableGrid, out: Path) -> None:
     path = out / RECORD
     asked = describe_data(grid.dataset)
     if path.exists():
-        held: dict[str, Any] = read_record(path, way_out="Choose another --out.")
+        held: dict[str, Any] = read_record(path, way_out="Choose another --out.", schemas=(SCHEMA,))
         if differences := say_differences(held["data"], asked):
             raise InputError(
                 f"{out} holds a table on other samples:",

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from .folder import describe_training_environment
     from .progress import Progress
     from .result import SearchResult, TrialRecord
-    from .run import run_search
+    from .run import run_defined, run_search
 
 __all__ = [
     "Progress",
@@ -23,6 +23,7 @@ __all__ = [
     "define_study",
     "describe_failures",
     "describe_training_environment",
+    "run_defined",
     "run_search",
     "say_caveats",
 ]
@@ -34,6 +35,7 @@ __getattr__, __dir__ = lazily(
         "SearchResult": ".result",
         "TrialRecord": ".result",
         "describe_training_environment": ".folder",
+        "run_defined": ".run",
         "run_search": ".run",
     },
 )

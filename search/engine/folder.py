@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ..datasets import say_differences
-from ..disk import hold_folder, write_atomically, writing_to
+from ..disk import hold_folder, parsing, read_record, write_atomically, writing_to
 from ..environment import describe_environment
 from ..errors import InputError
 from ..machine import describe_processor, say_other_kind
@@ -118,20 +118,12 @@ def _reference_digest() -> dict[str, str]:
 
 def _read_record(path: Path) -> tuple[int, dict[str, Any], dict[str, Any]]:
     """Read the schema, what was asked and on what machine."""
-    try:
-        record = json.loads(path.read_text())
-        schema, asked = record["schema"], dict(record["asked"].items())
+    way_out = "Start again with --overwrite or another --out."
+    record = read_record(path, way_out=way_out, schemas=READABLE)
+    with parsing(path, way_out=way_out):
+        asked = dict(record["asked"].items())
         environment = dict(record.get("environment", {}).items())
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise InputError(
-            f"{path} cannot be read ({error}). Start again with --overwrite or another --out."
-        ) from error
-    if schema not in READABLE:
-        raise InputError(
-            f"{path} has schema {schema!r}; this version reads up to {SCHEMA}. "
-            f"Use the version that wrote it, or another --out."
-        )
-    return schema, asked, environment
+    return record["schema"], asked, environment
 
 
 def _warn_of_other_kind(environment: Mapping[str, Any], folder: Path) -> None:

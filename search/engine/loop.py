@@ -2,7 +2,6 @@
 
 import dataclasses
 import itertools
-import math
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
@@ -22,9 +21,10 @@ from ..trials import (
     run_trial,
 )
 from ..tuning import Driver, Proposal, SearchPlan, plan_search
-from .failures import EQUAL_FAILURES, failure, outcome_of, stopping_failure, working
-from .progress import Progress, ProgressListener
-from .result import SearchResult, TrialRecord, best_record
+from .endings import early_end, say_interruption, say_reason
+from .failures import failure, outcome_of, stopping_failure, working
+from .progress import Progress, ProgressListener, progress_of
+from .result import SearchResult, TrialRecord
 from .study import Study
 
 UNIT_MULTIPLE: Final = 32
@@ -119,7 +119,9 @@ class SearchLoop:
             study=self._study,
             plan=self._plan,
             records=records,
-            reason=end[1] if end is not None else self._reason(len(records), ended=ended),
+            reason=end[1]
+            if end is not None
+            else say_reason(self._study, self._plan, done=len(records), ended=ended),
             ledger=self._ledger,
             stopped_by_failures=bool(records) and records[-1].proposal.trial == failed,
         )
@@ -131,27 +133,12 @@ class SearchLoop:
 
     def describe_interruption(self, folder: Path | None) -> str:
         """Say what an interrupted search leaves."""
-        done = f"Interrupted after {len(self._done)} of {self._plan.trials} trials"
-        if folder is None:
-            return f"{done}; nothing was recorded: give `out` to keep what is done."
-        return f"{done}; they are kept in {folder}. Run the same command again to go on."
+        return say_interruption(done=len(self._done), planned=self._plan.trials, folder=folder)
 
     def close(self) -> None:
         """Stop workers that this search has started."""
         if self._own_executor is not None:
             self._own_executor.shutdown(cancel_futures=True)
-
-    def _reason(self, done: int, *, ended: bool) -> str:
-        """Why a search ended that neither patience nor failures have stopped."""
-        asked, planned = self._study.budget.trials, self._plan.trials
-        if done > planned:
-            return f"{done} trials were done before, more than the {planned} asked for now"
-        if not ended and self._study.budget.time_limit is not None:
-            return f"the time limit of {self._study.budget.time_limit:g} s was reached"
-        size = self._study.space.size
-        if self._study.tuner != "hyperband" and size == planned and (asked or size) >= size:
-            return f"the space is exhausted: all {size} configurations were tried"
-        return f"all {planned} planned trials are done"
 
     def _execute(self, wave: Sequence[Proposal]) -> None:
         """Find or make the outcome of every proposal, until the time is up."""
@@ -240,12 +227,7 @@ class SearchLoop:
 
     def _early_end(self) -> tuple[int, str] | None:
         """The trial at which a search ends before its plan, and why; None if it goes on."""
-        patience, failed = self._patience_end(), self._failure_end()
-        if failed is not None and (patience is None or failed <= patience):
-            return failed, f"{EQUAL_FAILURES} trials in a row failed equally"
-        if patience is not None:
-            return patience, f"{self._study.budget.patience} trials in a row brought nothing better"
-        return None
+        return early_end(self._study, self._in_order, unrecorded=self._unrecorded)
 
     def _in_order(self) -> Iterator[TrialRecord]:
         """Finished trials in their order, up to the first that is not finished."""
@@ -254,22 +236,6 @@ class SearchLoop:
 
     def _failure_end(self) -> int | None:
         return stopping_failure(self._in_order(), unrecorded=self._unrecorded)
-
-    def _patience_end(self) -> int | None:
-        """The trial at which patience ends."""
-        patience = self._study.budget.patience
-        if patience is None:
-            return None
-        best, since = math.inf, 0
-        for record in self._in_order():
-            value = record.objective(self._study.objective)
-            if value is not None and value < best:
-                best, since = value, 0
-            else:
-                since += 1
-            if since >= patience:
-                return record.proposal.trial
-        return None
 
     def _time_is_up(self) -> bool:
         limit = self._study.budget.time_limit
@@ -283,20 +249,13 @@ class SearchLoop:
             self._report(self._progress())
 
     def _progress(self) -> Progress:
-        records = list(self._done.values())
-        elapsed = time.monotonic() - self._started
-        epochs = sum(record.task.last_epoch - record.task.first_epoch for record in records)
-        left = max(0, self._plan.epochs - epochs)
-        return Progress(
-            trials_done=len(records),
-            trials_planned=max(self._plan.trials, len(records)),
-            epochs_done=epochs,
-            epochs_planned=max(self._plan.epochs, epochs),
-            remembered=self._remembered,
-            best=best_record(records, self._study.objective),
+        return progress_of(
+            list(self._done.values()),
+            self._plan,
             objective=self._study.objective,
-            elapsed_seconds=elapsed,
-            seconds_left=elapsed * left / self._epochs_run if self._epochs_run else None,
+            remembered=self._remembered,
+            epochs_run=self._epochs_run,
+            elapsed_seconds=time.monotonic() - self._started,
         )
 
 

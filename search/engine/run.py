@@ -19,7 +19,7 @@ from .loop import SearchLoop
 from .progress import ProgressListener
 from .result import SearchResult
 from .saving import answered_trials, save_result
-from .study import define_study
+from .study import Study, define_study
 
 
 class SearchInterrupt(KeyboardInterrupt):
@@ -92,6 +92,30 @@ def run_search(
         engine=engine,
         enqueue=enqueue,
     )
+    return run_defined(
+        study,
+        workers=workers,
+        executor=executor,
+        out=out,
+        overwrite=overwrite,
+        retry_failed=retry_failed,
+        begin=begin,
+        report=report,
+    )
+
+
+def run_defined(
+    study: Study,
+    *,
+    workers: int | None = None,
+    executor: Executor | None = None,
+    out: str | Path | None = None,
+    overwrite: bool = False,
+    retry_failed: bool = False,
+    begin: Callable[[SearchPlan], object] | None = None,
+    report: ProgressListener | None = None,
+) -> SearchResult:
+    """Run a search that is defined already; arguments, result and errors as of `run_search`."""
     _check_called(executor, report, begin)
     workers = check_workers(workers_of(executor) if workers is None else workers)
     overwrite = check_type(overwrite, bool, argument="overwrite")

@@ -92,7 +92,7 @@ class Study:
             "trial_time_limit": self.budget.trial_time_limit,
             "enqueue": [dataclasses.asdict(configuration) for configuration in self.enqueue],
         }
-        if self.tuner == "hyperband":
+        if TUNERS[self.tuner].halves:
             names = ("min_epochs", "factor", "iterations")
             settings |= {name: getattr(self.budget, name) for name in names}
         return {

@@ -21,7 +21,7 @@ from .options import (
     Workers,
 )
 from .talk import console, counting, telling
-from .words import parse_names, parse_rates, parse_units
+from .words import parse_names, parse_rates, parse_units, read_dataset
 
 __all__ = [
     "Column",
@@ -46,6 +46,7 @@ __all__ = [
     "parse_names",
     "parse_rates",
     "parse_units",
+    "read_dataset",
     "run_program",
     "say_reading",
     "search",

@@ -1,7 +1,7 @@
 """The `search` command: words in, a study folder out. TensorFlow is imported only to work."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,7 +9,6 @@ from ..configurations import LOSS_SPANS, OPTIMIZERS, SCHEDULES, Budget, SearchSp
 from ..datasets import DatasetSpec, load_dataset
 from ..engine import define_study
 from ..errors import check_path
-from ..own_data import ReadOptions
 from ..training import ENGINES
 from ..trials import check_workers, default_workers
 from ..tuning import plan_search
@@ -40,7 +39,17 @@ from .options import (
     name_all,
 )
 from .talk import console, describe_plan, describe_space, telling
-from .words import parse_name, parse_names, parse_rates, parse_units, read_configurations
+from .words import (
+    parse_name,
+    parse_names,
+    parse_rates,
+    parse_units,
+    read_configurations,
+    read_dataset,
+)
+
+if TYPE_CHECKING:
+    from ..engine import SearchResult
 
 
 def search(
@@ -120,20 +129,18 @@ def search(
             schedules=parse_names(schedules),
             loss_spans=parse_names(loss_spans),
         ),
-        dataset=DatasetSpec(
+        dataset=read_dataset(
             series=series,
             lookback=lookback,
             column=column,
             horizon=horizon,
-            reading=ReadOptions(
-                encoding=encoding,
-                separator=separator,
-                decimal=decimal,
-                thousands=thousands,
-                header=not no_header,
-                time=time,
-                timed=not no_time,
-            ),
+            encoding=encoding,
+            separator=separator,
+            decimal=decimal,
+            thousands=thousands,
+            no_header=no_header,
+            time=time,
+            no_time=no_time,
         ),
         tuner=parse_name(tuner),
         budget=Budget(
@@ -163,43 +170,20 @@ def search(
             console.print(describe_plan(study.tuner, plan))
             console.print(describe_space(study.space, tuner=study.tuner))
         return
-    from ..engine import describe_failures, run_search
+    from ..engine import run_defined
 
     with telling(study.tuner, quiet=quiet) as (begin, report):
-        result = run_search(
-            study.space,
-            dataset=study.dataset,
-            tuner=study.tuner,
-            budget=study.budget,
-            objective=study.objective,
-            seed=study.seed,
-            batch_size=study.batch_size,
-            engine=study.engine,
+        result = run_defined(
+            study,
             workers=workers,
-            enqueue=study.enqueue,
             out=folder,
             overwrite=overwrite,
             retry_failed=retry_failed,
             begin=begin,
             report=report,
         )
-    if quiet:
-        return
-    console.print(f"Ended: {result.reason}.")
-    if result.best_record is not None:
-        best, value = result.best_record, result.best_record.objective(study.objective)
-        console.print(
-            f"Best: {best.task.configuration.label} with {best.outcome.parameter_count:,} "
-            f"parameters after {best.task.last_epoch} epochs, {study.objective} {value:.4g} "
-            f"(validation data, one seed)."
-        )
-        console.print(f"Model: {folder / 'best' / 'model.keras'}")
-    console.print(f"Recorded in {folder}: trials.csv, ledger.jsonl, study.json")
-    failures = describe_failures(result.records)
-    if failures:
-        console.print(f"{failures} --retry-failed runs them again.", markup=False)
-    if result.best_record is not None and result.best_record.caveats:
-        console.print(f"Beware of this best trial: {'; '.join(result.best_record.caveats)}.")
+    if not quiet:
+        say_result(result, folder)
 
 
 def say_reading(dataset: DatasetSpec) -> None:
@@ -207,3 +191,25 @@ def say_reading(dataset: DatasetSpec) -> None:
     reading = load_dataset(dataset).reading
     if reading is not None:
         console.print(f"Read {dataset.series}: {reading.said}.")
+
+
+def say_result(result: "SearchResult", folder: Path) -> None:
+    """Print how a search ended, what it found and where that lies."""
+    from ..engine import describe_failures
+
+    console.print(f"Ended: {result.reason}.")
+    best = result.best_record
+    if best is not None:
+        objective = result.study.objective
+        console.print(
+            f"Best: {best.task.configuration.label} with {best.outcome.parameter_count:,} "
+            f"parameters after {best.task.last_epoch} epochs, {objective} "
+            f"{best.objective(objective):.4g} (validation data, one seed)."
+        )
+        console.print(f"Model: {folder / 'best' / 'model.keras'}")
+    console.print(f"Recorded in {folder}: trials.csv, ledger.jsonl, study.json")
+    failures = describe_failures(result.records)
+    if failures:
+        console.print(f"{failures} --retry-failed runs them again.", markup=False)
+    if best is not None and best.caveats:
+        console.print(f"Beware of this best trial: {'; '.join(best.caveats)}.")

@@ -16,7 +16,7 @@ from rich.progress import Progress as Bar
 from rich.table import Column
 
 from ..configurations import LogUniform, SearchSpace
-from ..tuning import GRID_POINTS, SearchPlan, grid_size
+from ..tuning import GRID_POINTS, TUNERS, SearchPlan, grid_size
 
 if TYPE_CHECKING:
     from ..engine import Progress
@@ -95,12 +95,12 @@ def describe_plan(tuner: str, plan: SearchPlan) -> str:
 
 def describe_space(space: SearchSpace, *, tuner: str) -> str:
     """Say what a search may choose from, one dimension a line."""
-    size = grid_size(space) if tuner == "grid" else space.size
+    size = grid_size(space) if TUNERS[tuner].on_grid else space.size
     lines = [f"space of {'infinitely many' if size is None else f'{size:,}'} configurations"]
     for field in dataclasses.fields(space):
         values = getattr(space, field.name)
         said = str(values) if isinstance(values, LogUniform) else ", ".join(map(str, values))
-        if isinstance(values, LogUniform) and tuner == "grid":
+        if isinstance(values, LogUniform) and TUNERS[tuner].on_grid:
             said += f", of which a grid takes {GRID_POINTS}"
         lines.append(f"  {field.name.replace('_', ' ')}: {said}")
     return "\n".join(lines)

@@ -11,7 +11,9 @@ from ..configurations import (
     check_units,
     configuration_of,
 )
+from ..datasets import DatasetSpec
 from ..errors import InputError, check_path, shown
+from ..own_data import ReadOptions
 
 _UNITS_RULE: Final = (
     "`units` must be LOW:HIGH:STEP with LOW <= HIGH and STEP >= 1, or A,B,C. Received: units={}."
@@ -112,3 +114,36 @@ def read_configurations(path: str | Path) -> list[Configuration]:
             f"`enqueue` must be a JSON file of configurations with cell, units and "
             f"learning_rate. {path}: {error}."
         ) from error
+
+
+def read_dataset(
+    *,
+    series: str,
+    lookback: int,
+    column: str | None,
+    horizon: int | None,
+    encoding: str | None,
+    separator: str | None,
+    decimal: str | None,
+    thousands: str | None,
+    no_header: bool,
+    time: str | None,
+    no_time: bool,
+) -> DatasetSpec:
+    """Say what to train and judge on, from the options that every command has for that.
+
+    Raises:
+        InputError: If one of them cannot be used.
+    """
+    reading = ReadOptions(
+        encoding=encoding,
+        separator=separator,
+        decimal=decimal,
+        thousands=thousands,
+        header=not no_header,
+        time=time,
+        timed=not no_time,
+    )
+    return DatasetSpec(
+        series=series, lookback=lookback, column=column, horizon=horizon, reading=reading
+    )

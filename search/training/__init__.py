@@ -17,11 +17,10 @@ if TYPE_CHECKING:
     from .digest import reference_digest
     from .evaluation import Evaluation, evaluate
     from .models import RateSchedule, build_loss, build_model, build_optimizer
-    from .program import CHUNK, Program
+    from .program import Program
     from .runtime import backend_name, configure_tensorflow, thread_count
 
 __all__ = [
-    "CHUNK",
     "COMPILED",
     "ENGINES",
     "TURN",
@@ -49,7 +48,6 @@ __all__ = [
 __getattr__, __dir__ = lazily(
     __name__,
     {
-        "CHUNK": ".program",
         "Evaluation": ".evaluation",
         "Program": ".program",
         "RateSchedule": ".models",

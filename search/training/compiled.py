@@ -1,16 +1,14 @@
 """The compiled engine: whole epochs inside one XLA program; `tests/performance` times it."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import keras
-import numpy as np
 
 from ..configurations import Configuration
 from ..preconditions import check_process
 from .fits import Fit, FitRequest, TrainingState
 from .models import build_model
-from .program import CHUNK
 from .programs import program_for
 from .recording import shortest
 from .runtime import configure_tensorflow
@@ -28,13 +26,8 @@ def fit_compiled(request: FitRequest, *, report: Callable[[int], None] | None = 
     build_seconds = time.perf_counter() - started
     compile_seconds = program.compile_epochs(request)
     started = time.perf_counter()
-    losses = [np.empty((0, 2), np.float32)]
-    for first, last in _chunks(request.first_epoch, request.last_epoch):
-        losses.append(program.epochs(request, first, last))
-        if report is not None:
-            report(last)
+    curves = program.train(request, report=report)
     train_seconds = time.perf_counter() - started
-    curves = np.concatenate(losses)
     return Fit(
         state=program.state(),
         train_losses=shortest(curves[:, 0]),
@@ -43,11 +36,6 @@ def fit_compiled(request: FitRequest, *, report: Callable[[int], None] | None = 
         compile_seconds=compile_seconds,
         train_seconds=train_seconds,
     )
-
-
-def _chunks(first: int, last: int) -> Iterator[tuple[int, int]]:
-    for start in range(first, last, CHUNK):
-        yield start, min(start + CHUNK, last)
 
 
 def load_model(configuration: Configuration, lookback: int, state: TrainingState) -> keras.Model:

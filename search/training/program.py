@@ -24,7 +24,7 @@ from .models import build_model, build_optimizer
 from .padding import pad_units, unpad_units
 from .runtime import configure_tensorflow
 
-CHUNK: Final = 50
+_CHUNK: Final = 50
 """Epochs between two reports; also what one call of the program can hold."""
 
 
@@ -116,13 +116,36 @@ class Program:
         shapes = (request.train.inputs.shape, request.validation.inputs.shape, request.batch_size)
         return self._compile(("epochs", *shapes), lambda: self._call_epochs(request, 0, 0))
 
-    def epochs(self, request: FitRequest, first: int, last: int) -> npt.NDArray[np.float32]:
-        """Run at most `CHUNK` epochs.
+    def train(
+        self, request: FitRequest, *, report: Callable[[int], None] | None = None
+    ) -> npt.NDArray[np.float32]:
+        """Run the epochs of a request, a few dozen a call.
+
+        Args:
+            request: From its first epoch to its last.
+            report: Called after each call with the epochs trained in all.
 
         Returns:
-            Train and validation loss of each, shape (last - first, 2).
+            Train and validation loss of each epoch, shape (epochs, 2).
         """
-        return self._call_epochs(request, first, last)[: last - first]
+        losses = [np.empty((0, 2), np.float32)]
+        for first in range(request.first_epoch, request.last_epoch, _CHUNK):
+            last = min(first + _CHUNK, request.last_epoch)
+            losses.append(self._call_epochs(request, first, last)[: last - first])
+            if report is not None:
+                report(last)
+        return np.concatenate(losses)
+
+    def train_on(self, request: FitRequest, epochs: int) -> None:
+        """Train for any number of epochs, again and again the first ones of a request: to time it.
+
+        Args:
+            request: From epoch 0.
+            epochs: How many.
+        """
+        most = min(_CHUNK, request.last_epoch)
+        for start in range(0, epochs, most):
+            self._call_epochs(request, 0, min(most, epochs - start))
 
     def forecast(self, context: FloatArray, horizon: int) -> FloatArray:
         """Run free: feed the model its own output, all episodes in one batch.
@@ -163,8 +186,8 @@ class Program:
     def _call_epochs(self, request: FitRequest, first: int, last: int) -> npt.NDArray[np.float32]:
         configuration = request.configuration
         steps, batch = request.steps, request.batch_size
-        orders = np.zeros((CHUNK, steps * batch), np.int32)
-        rates = np.zeros((CHUNK, steps), np.float32)
+        orders = np.zeros((_CHUNK, steps * batch), np.int32)
+        rates = np.zeros((_CHUNK, steps), np.float32)
         count = len(request.train)
         for row, epoch in enumerate(range(first, last)):
             orders[row, :count] = request.order(epoch)
@@ -183,7 +206,7 @@ class Program:
                 request.train.targets,
                 request.validation.inputs,
                 request.validation.targets,
-                orders.reshape(CHUNK, steps, batch),
+                orders.reshape(_CHUNK, steps, batch),
                 present.reshape(steps, batch),
                 request.loss_weights[:, None, None],  # an input: one program serves every span
                 rates,

@@ -8,7 +8,7 @@ told a finite score for every trial, so that no failure can stall a bracket or e
 
 import functools
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import keras_tuner
@@ -252,4 +252,11 @@ def build_oracle(
         InputError: If the space does not contain one of them.
     """
     queue = [space.values_of(configuration) for configuration in dict.fromkeys(enqueue)]
-    return globals()[TUNERS[tuner].oracle](space, seed, budget, queue, keys=keys)
+    return ORACLES[TUNERS[tuner].oracle](space, seed, budget, queue, keys=keys)
+
+
+ORACLES: Final[Mapping[str, type[_KeyedOracle]]] = {
+    oracle.__name__: oracle
+    for oracle in (RandomOracle, GridOracle, BayesianOracle, HyperbandOracle)
+}
+"""Name in `search.tuning.plan.TUNERS` -> oracle."""

@@ -19,10 +19,14 @@ class Tuner:
     Attributes:
         oracle: Class name in `search.tuning.oracles`.
         default_trials: Trials if the budget names none; None: as many as its plan has.
+        halves: Whether it trains many a little and promotes the best, in brackets and rungs.
+        on_grid: Whether it tries every configuration, a few rates of a continuous range.
     """
 
     oracle: str
     default_trials: int | None
+    halves: bool = False
+    on_grid: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +55,7 @@ def plan_search(
         budget: Trials and epochs.
         enqueue: Configurations that come first; a grid of a continuous range has them beside it.
     """
-    if tuner == "hyperband":
+    if TUNERS[tuner].halves:
         rungs = tuple(plan_hyperband(budget, space_size=space.size))
         return SearchPlan(
             trials=sum(rung.trials for rung in rungs),
@@ -59,7 +63,7 @@ def plan_search(
             rungs=rungs,
         )
     size = space.size
-    if tuner == "grid":
+    if TUNERS[tuner].on_grid:
         size = grid_size(space) + sum(not _on_grid(first, space) for first in set(enqueue))
     asked = TUNERS[tuner].default_trials if budget.trials is None else budget.trials
     trials = min(bound for bound in (asked, size) if bound is not None)
@@ -87,7 +91,7 @@ def _grid_rates(space: SearchSpace) -> Sequence[float]:
 
 TUNERS: Final[Mapping[str, Tuner]] = {
     "random": Tuner(oracle="RandomOracle", default_trials=20),
-    "hyperband": Tuner(oracle="HyperbandOracle", default_trials=None),
+    "hyperband": Tuner(oracle="HyperbandOracle", default_trials=None, halves=True),
     "bayesian": Tuner(oracle="BayesianOracle", default_trials=20),
-    "grid": Tuner(oracle="GridOracle", default_trials=None),
+    "grid": Tuner(oracle="GridOracle", default_trials=None, on_grid=True),
 }

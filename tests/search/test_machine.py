@@ -167,5 +167,5 @@ def test_a_record_without_an_environment_goes_on_in_silence(tmp_path, caplog):
 def test_a_record_that_holds_no_request_is_refused(tmp_path):
     open_once(tmp_path)
     (tmp_path / "study.json").write_text("[]")
-    with pytest.raises(InputError, match="cannot be read"):
+    with pytest.raises(InputError, match="holds no record"):
         open_once(tmp_path)

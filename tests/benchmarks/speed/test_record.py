@@ -2,7 +2,7 @@ import dataclasses
 import json
 
 from gru_or_lstm.benchmarks.speed.figures import compose_contenders, compose_scaling
-from gru_or_lstm.benchmarks.speed.record import SCHEMA, read_record, render_markdown, write_record
+from gru_or_lstm.benchmarks.speed.record import SCHEMA, read_race, render_markdown, write_record
 from gru_or_lstm.benchmarks.speed.tables import speed_frame
 
 
@@ -56,4 +56,4 @@ def test_scaling_draws_time_against_what_was_varied(record):
 
 def test_what_was_written_is_read_again(record, tmp_path):
     write_record(record, tmp_path)
-    assert read_record(tmp_path) == record
+    assert read_race(tmp_path) == record

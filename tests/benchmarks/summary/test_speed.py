@@ -15,12 +15,12 @@ from gru_or_lstm.benchmarks.summary.speed import search_sentence, speed_goals, s
 PUBLISHED = {"ours": 2.0, "keras-tensorflow": 80.0, "keras-jax": 6.0}
 
 
-def race(milliseconds: Mapping[int, Mapping[str, float]]) -> SpeedRecord:
+def race(milliseconds: Mapping[int, Mapping[str, float]], **windows: int) -> SpeedRecord:
     """A race of GRUs: units -> contender -> milliseconds of an epoch, the same in three blocks."""
     blocks = [
         SpeedBlock(
             contender=name,
-            work=Work(cell="gru", units=units),
+            work=Work(cell="gru", units=units, **windows),
             block=block,
             epochs=5,
             milliseconds_per_epoch=time,
@@ -49,17 +49,19 @@ def race(milliseconds: Mapping[int, Mapping[str, float]]) -> SpeedRecord:
 
 
 def test_a_goal_is_reached_when_every_model_reaches_it() -> None:
-    plain, jax = speed_goals(race({16: PUBLISHED, 40: PUBLISHED}))
+    plain, jax, _ = speed_goals([race({16: PUBLISHED, 40: PUBLISHED})])
 
     assert (plain.reached, jax.reached) == ("yes", "yes")
     assert plain.goal == (
-        "Speed: an epoch at least 25 times as fast as Keras/TensorFlow fit, for each model timed"
+        "Speed: an epoch (162 training and 18 validation windows) at least 25 times as fast as "
+        "Keras/TensorFlow fit, for each model timed"
     )
     assert plain.measured == "GRU(16) 40.0 [40.0, 40.0]; GRU(40) 40.0 [40.0, 40.0]"
 
 
 def test_one_slow_model_misses_it_and_is_named_with_its_distance() -> None:
-    plain, jax = speed_goals(race({16: PUBLISHED, 64: PUBLISHED | {"keras-tensorflow": 40.0}}))
+    slow = PUBLISHED | {"keras-tensorflow": 40.0}
+    plain, jax, _ = speed_goals([race({16: PUBLISHED, 64: slow})])
 
     assert (plain.reached, jax.reached) == ("no", "yes")
     assert plain.measured.endswith("Short of it: GRU(64) by 20 %; the other 1 reach it")
@@ -67,10 +69,23 @@ def test_one_slow_model_misses_it_and_is_named_with_its_distance() -> None:
 
 def test_a_rival_that_sat_out_or_missed_a_model_is_not_measured() -> None:
     without = {name: time for name, time in PUBLISHED.items() if name != "keras-jax"}
-    _, absent = speed_goals(race({16: without}))
-    _, partial = speed_goals(race({16: without, 40: PUBLISHED}))
+    _, absent, _ = speed_goals([race({16: without})])
+    _, partial, _ = speed_goals([race({16: without, 40: PUBLISHED})])
 
     assert (absent.reached, partial.reached) == ("not measured", "not measured")
+
+
+def test_the_goal_for_a_studys_own_epoch_stands_there_raced_on_or_not() -> None:
+    own = race({16: PUBLISHED}, train_windows=180, validation_windows=96)
+    *_, absent = speed_goals([race({16: PUBLISHED})])
+    *_, raced = speed_goals([race({16: PUBLISHED}), own])
+    said = "Speed: an epoch (180 training and 96 validation windows, a study's own) at least 25 "
+
+    assert absent.goal.startswith(said)
+    assert absent.reached == "not measured"
+    assert raced.goal == absent.goal
+    assert raced.reached == "yes"
+    assert speed_goals([]) == []
 
 
 def test_readers_see_our_time_and_how_many_times_as_long_each_rival_takes() -> None:
