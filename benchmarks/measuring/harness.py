@@ -7,6 +7,7 @@ import os
 import shlex
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -105,10 +106,14 @@ def run_benchmark(
             scale = scale_of(dataset.primary_metric, dataset.facts)
             declare_matters(out, matters, unit=scale.unit)
         tasks = [task for choice in distinct(choices) for task in refit_tasks(choice, settings)]
-        run_missing(tasks, Ledger(out, name="measurements.jsonl"), workers=workers, quiet=quiet)
+        ledger = Ledger(out, name="measurements.jsonl")
+        keep = partial(_keep, shown=load_dataset(settings.dataset).shown)
+        run_missing(tasks, ledger, workers=workers, quiet=quiet, keep=keep)
         selecting = [task for each in distinct(choices) for task in selection_tasks(each, settings)]
         selection = Ledger(out, name=SELECTION_LEDGER)
-        run_missing(selecting, selection, workers=workers, title="selection", quiet=quiet)
+        run_missing(
+            selecting, selection, workers=workers, title="selection", quiet=quiet, keep=_keep
+        )
         _run_variance(choices, settings, out, workers=workers, quiet=quiet)
         _time(choices, settings, out, quiet=quiet)
         _measure_baselines(settings, out)
@@ -128,7 +133,9 @@ def _run_variance(
     trained_alike = not draws_training_data(settings.dataset)
     judged = [each for each in varied if trained_alike and each.source == DATA]
     trained = [each.task for each in varied if each not in judged]
-    run_missing(trained, ledger, workers=workers, title="variance by source", quiet=quiet)
+    run_missing(
+        trained, ledger, workers=workers, title="variance by source", quiet=quiet, keep=_keep
+    )
     for choice in {each.choice.key: each.choice for each in judged}.values():
         mine = [each.task for each in judged if each.choice == choice]
         missing = missing_tasks(mine, ledger)
@@ -136,7 +143,13 @@ def _run_variance(
             continue
         state = run_trial(first_refit(choice, settings)).state
         for task in missing:
-            ledger.append(task, _judge_again(task, state))
+            ledger.append(task, _keep(_judge_again(task, state)))
+
+
+def _keep(outcome: TrialOutcome, *, shown: str | None = None) -> TrialOutcome:
+    """Leave out what the same task gives again and no page shows: weights, and most forecasts."""
+    forecasts = {name: steps for name, steps in outcome.forecasts.items() if name == shown}
+    return dataclasses.replace(outcome, state=None, forecasts=forecasts)
 
 
 def _judge_again(task: TrialTask, state: bytes | None) -> TrialOutcome:

@@ -16,7 +16,7 @@ from gru_or_lstm.search.seeds import derive_seed
 from gru_or_lstm.search.tuning.driver import Driver, Proposal
 from gru_or_lstm.search.tuning.oracles import build_oracle
 
-RESULTS = Path(__file__).parents[3] / "results" / "damped-cosine"
+RESULTS = Path(__file__).parents[3] / "results" / "mackey-glass"
 SPACE = SearchSpace(loss_spans=("every", "second-half"))
 BUDGETS = {
     "random": Budget(trials=24, max_epochs=1000),
@@ -133,9 +133,10 @@ def test_a_committed_search_of_the_first_schema_is_asked_for_the_same_trials_aga
     assert there["schema"] == 1
     (tmp_path / "study.json").write_text(json.dumps(there))
     held = pd.read_csv(RESULTS / tuner / "trials.csv")
-    asked = define_study(SPACE, tuner=tuner, budget=BUDGETS[tuner])
+    dataset = DatasetSpec(series="mackey-glass")
+    asked = define_study(SPACE, tuner=tuner, budget=BUDGETS[tuner], dataset=dataset)
     with open_folder(tmp_path, asked) as study:
-        proposals = propose(study, lambda proposal: held["val_nrmse_env"][proposal.trial])
+        proposals = propose(study, lambda proposal: held["val_nrmse"][proposal.trial])
     for name in ("cell", "units", "learning_rate", "loss_span"):
         assert [getattr(p.configuration, name) for p in proposals] == held[name].tolist()
     assert [p.last_epoch for p in proposals] == held["epochs"].tolist()
