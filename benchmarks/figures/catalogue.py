@@ -82,8 +82,8 @@ of spread."""
 
 PLOTS: Final[Mapping[str, Plot[StudyFrames]]] = {
     "error_vs_parameters": Plot(
-        caption="Closed-loop test error against the number of trainable parameters. Linear "
-        "baselines (stars) need {coefficients} coefficients{exactness}.",
+        caption="Closed-loop test error against the number of trainable parameters. Fitted "
+        "baselines (stars) have {coefficients} parameters{exactness}.",
         compose=partial(compose_single, plot=partial(plot_error_vs_cost, cost="parameters")),
     ),
     "error_vs_seconds": Plot(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -27,7 +28,10 @@ STAR: Final[dict[str, Any]] = {
     "linestyle": "none",
 }
 BELOW: Final = 6.0
-"""Baselines this many times better than the best refit are named in a corner instead of drawn."""
+"""Baselines this many times better than the best refit are named below instead of drawn."""
+
+BELOW_WIDTH: Final = 78
+"""Letters of a line below the axes."""
 
 LINE_HEIGHT: Final = 0.04
 """Of small text, as a share of the axes."""
@@ -121,8 +125,7 @@ def _set_cost_limits(ax: Axes, records: StudyFrames, shown: pd.DataFrame, column
         beyond, beside = baselines < least / BELOW, baselines.between(least / BELOW, top)
         # What is marked must lie within the axes: its words would else push everything aside.
         marked = min([*records.judging.reference_lines.values(), *baselines[~beyond]]) / 1.5
-        # Room below the networks for the baselines beyond, and left of them for the others.
-        ax.set_ylim(min(least / (BELOW if beyond.any() else 1.5), marked), top)
+        ax.set_ylim(min(least / 1.5, marked), top)
     right = costs.max() * 1.5
     room = (right / costs.min()) ** 0.5 if beside.any() else 1.5
     ax.set_xlim(costs.min() / room, right)
@@ -191,10 +194,10 @@ def _draw_refit(ax: Axes, records: StudyFrames, row: dict[Any, Any], column: str
 
 
 def _draw_baselines(ax: Axes, records: StudyFrames, column: str) -> None:
-    """Draw fitted baselines where they lie, or at the edge or corner they lie beyond."""
+    """Draw fitted baselines where they lie or at the edge they lie beyond; name others below."""
     frame = records.baselines[records.baselines["parameter_count"].astype(float) > 0]
     (low, high), (floor, top) = ax.get_xlim(), ax.get_ylim()
-    beyond, beside = 0, {}
+    beyond, beside = [], {}
     for row in frame.to_dict("records"):
         cost, error = float(row[column]), float(row[records.judging.error])
         value = format_significant(error)
@@ -204,12 +207,10 @@ def _draw_baselines(ax: Axes, records: StudyFrames, column: str) -> None:
         elif floor <= error <= top:
             beside[f"{row['model']}: {value} ←"] = error
         else:
-            spent = f"{row['parameter_count']:,} parameters, {1000 * row['fit_seconds']:.2g} ms"
-            text = f"{row['model']}: {value} ({spent}) ↙ off scale"
-            height = 0.045 + 0.06 * beyond
-            ax.plot(0.03, height, transform=ax.transAxes, **STAR)
-            ax.text(0.055, height, text, va="center", fontsize="small", transform=ax.transAxes)
-            beyond += 1
+            beyond.append(f"{row['model']} {value} {'↑' if error > top else '↓'}")
+    if beyond:
+        said = textwrap.fill(f"off scale: {', '.join(beyond)}", BELOW_WIDTH)
+        ax.set_xlabel(f"{ax.get_xlabel()}\n{said}")
     _draw_beside(ax, beside)
 
 
