@@ -85,11 +85,12 @@ def publish_table(folder: Path, target: Path, *, check: bool = False, quiet: boo
         load_table,
         refit_places,
         refit_rows,
+        saved_refits,
         write_table_pages,
     )
 
     table = load_table(folder)
-    more = []
+    more = saved_refits(folder)
     if check:
         import_tensorflow_quietly()
         with counting("rows again", len(refit_places(table)), quiet=quiet) as advance:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         holds_table,
         load_table,
         read_answer,
+        saved_refits,
         write_table_pages,
     )
 
@@ -43,6 +44,7 @@ __all__ = [
     "read_answer",
     "refit_places",
     "refit_rows",
+    "saved_refits",
     "write_table_pages",
 ]
 
@@ -63,6 +65,7 @@ __getattr__, __dir__ = lazily(
         "read_answer": ".pages",
         "refit_places": ".checks",
         "refit_rows": ".checks",
+        "saved_refits": ".pages",
         "write_table_pages": ".pages",
     },
 )

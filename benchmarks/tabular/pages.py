@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,8 +35,28 @@ ABOUT: Final = "about.json"
 """What the table is, for whoever reads the answer without the table."""
 ANSWER: Final = "answer.csv"
 CARD: Final = "README.md"
+REFITTED: Final = "refitted.json"
+REFITTED_SCHEMA: Final = 1
+"""History of refitted.json: 1: {"schema", "check", "found", "holds"}."""
 TEMPLATES: Final = Path(__file__).with_name("templates")
 SHOWN_TRIALS: Final = (1, 2, 5, 10, 20, 50, 100, 200)
+
+
+def save_refits(check: Check, folder: Path) -> None:
+    """Keep what training rows again has shown, so that later pages say it, too."""
+    write_json(folder / REFITTED, {"schema": REFITTED_SCHEMA, **dataclasses.asdict(check)})
+
+
+def saved_refits(folder: Path) -> list[Check]:
+    """Return what training rows of a folder's table again has shown; none if nobody has."""
+    path = folder / REFITTED
+    if not path.exists():
+        return []
+    way_out = "Delete it, or give `tabulate` --check."
+    record = read_record(path, way_out=way_out, schemas=(REFITTED_SCHEMA,))
+    with parsing(path, way_out=way_out):
+        del record["schema"]
+        return [Check(**record)]
 
 
 def holds_table(folder: Path) -> bool:
@@ -70,7 +91,7 @@ def write_table_pages(table: FitTable, folder: Path, *, more: Sequence[Check] = 
     Args:
         table: The table.
         folder: Where to; created if absent.
-        more: Checks that needed training, to stand beside the others.
+        more: Checks that needed training, to be kept and to stand beside the others.
 
     Returns:
         The path of the card.
@@ -92,6 +113,8 @@ def write_table_pages(table: FitTable, folder: Path, *, more: Sequence[Check] = 
                 log=not judging.higher_is_better,
             )
             write_figure(figure, folder / "figures" / "answer.png")
+        for check in more:
+            save_refits(check, folder)
         checks = check_frame([*check_table(table), *more])
         write_table(checks, folder / "checks.csv")
         card = folder / CARD

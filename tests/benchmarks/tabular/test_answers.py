@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from gru_or_lstm.benchmarks.tabular.answers import answer_frame
 from gru_or_lstm.benchmarks.tabular.checks import (
+    Check,
     check_table,
     draws_follow_the_law,
     optima_are_interior,
@@ -19,7 +20,7 @@ from gru_or_lstm.benchmarks.tabular.checks import (
 from gru_or_lstm.benchmarks.tabular.fit_table import FitTable
 from gru_or_lstm.benchmarks.tabular.grid import TableGrid
 from gru_or_lstm.benchmarks.tabular.making import make_table as train_table
-from gru_or_lstm.benchmarks.tabular.pages import load_table, write_table_pages
+from gru_or_lstm.benchmarks.tabular.pages import load_table, saved_refits, write_table_pages
 
 
 def test_one_trial_is_the_mean_of_all_and_all_trials_the_best_by_validation(table: FitTable):
@@ -113,3 +114,12 @@ def test_rows_trained_again_are_bit_for_bit_those_of_the_table(tmp_path):
     wrong = table.frame.assign(val_nrmse_env=table.frame["val_nrmse_env"] * (1 + 1e-15))
     check = refit_rows(replace(table, frame=wrong), share=1.0)
     assert check.holds == "no"
+
+
+def test_what_training_rows_again_has_shown_stands_on_later_pages_too(table: FitTable, tmp_path):
+    shown = Check(check="1 rows trained again", found="1 of 1 equal", holds="yes")
+    write_table_pages(table, tmp_path, more=[shown])
+
+    assert saved_refits(tmp_path) == [shown]
+    assert "1 of 1 equal" in (tmp_path / "README.md").read_text()
+    assert saved_refits(tmp_path / "elsewhere") == []
