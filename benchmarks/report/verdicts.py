@@ -34,11 +34,13 @@ def verdict_sentences(findings: Findings) -> list[str]:
         findings: What the study shows.
 
     Returns:
-        Plain sentences: a verdict for each pair judged in closed loop, whether validation ranks
-        test, what each step of the recipe is worth, recipe against cell, then the linear baseline.
+        Plain sentences: a verdict for each pair judged in closed loop, the headline first, whether
+        validation ranks test, what each step of the recipe is worth, recipe against cell, then the
+        linear baseline.
     """
     records = findings.records
     judged = [found for found in findings.found if found.pairing.measured == CLOSED_LOOP]
+    judged.sort(key=lambda found: found.pairing.question != findings.headline_question)
     sentences = [_pair_sentence(records, found) for found in judged]
     if not sentences:
         sentences = ["Undecided: no pair of cells was refitted."]

@@ -210,3 +210,4 @@ def test_where_they_were_not_it_is_the_pair_of_an_equal_budget(records: StudyFra
     tuned = unequal.between(TUNED, PAIR)
     assert tuned is not None
     assert tuned.family == "exploratory"
+    assert verdict_sentences(unequal)[0].startswith("Same tuning budget: ")
