@@ -9,11 +9,11 @@ from typing import Final
 from ...search.disk import writing_to
 from ..figures import compose_regret, our_style, write_figure
 from ..statistics import Scale
+from ..tabular import REPLAY_PAGE
 from ..text import markdown_table, write_table, write_text
 from .replaying import Replay
 from .tables import closeness_frame, closeness_reader_frame, regret_frame, say_close
 
-PAGE: Final = "replay.md"
 NOTE: Final = (
     "Each replay runs the search itself, oracle and all; outcomes are looked up in the table of "
     "fits, with one of its seeds a configuration, drawn anew for each replay. What a search would "
@@ -55,5 +55,5 @@ def write_replay_pages(replays: Mapping[str, Sequence[Replay]], scale: Scale, fo
                 "![Regret against epochs and seconds](figures/regret.png)",
             ]
         )
-        write_text(f"{text}\n", folder / PAGE)
-    return folder / PAGE
+        write_text(f"{text}\n", folder / REPLAY_PAGE)
+    return folder / REPLAY_PAGE

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .folder import RECORD
     from .making import make_table
     from .pages import (
+        REPLAY_PAGE,
         Answer,
         answer_reader_frame,
         holds_answer,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = [
     "RATES",
     "RECORD",
+    "REPLAY_PAGE",
     "UNITS",
     "Answer",
     "FitTable",
@@ -54,6 +56,7 @@ __getattr__, __dir__ = lazily(
         "Answer": ".pages",
         "FitTable": ".fit_table",
         "RECORD": ".folder",
+        "REPLAY_PAGE": ".pages",
         "answer_frame": ".answers",
         "answer_reader_frame": ".pages",
         "better_column": ".answers",

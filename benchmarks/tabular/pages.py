@@ -35,6 +35,8 @@ ABOUT: Final = "about.json"
 """What the table is, for whoever reads the answer without the table."""
 ANSWER: Final = "answer.csv"
 CARD: Final = "README.md"
+REPLAY_PAGE: Final = "replay.md"
+"""What replaying tuners on the table leaves beside it."""
 REFITTED: Final = "refitted.json"
 REFITTED_SCHEMA: Final = 1
 """History of refitted.json: 1: {"schema", "check", "found", "holds"}."""
@@ -118,7 +120,8 @@ def write_table_pages(table: FitTable, folder: Path, *, more: Sequence[Check] = 
         checks = check_frame([*check_table(table), *more])
         write_table(checks, folder / "checks.csv")
         card = folder / CARD
-        write_text(_card(table, judging, answer, checks), card)
+        replayed = (folder / REPLAY_PAGE).exists()
+        write_text(_card(table, judging, answer, checks, replayed=replayed), card)
     return card
 
 
@@ -186,7 +189,14 @@ def _with_band(row: Mapping[Any, Any], name: str, *, digits: int = 3) -> str:
     return estimate if pd.isna(row[f"{name}_low"]) else f"{estimate} [{low}, {high}]"
 
 
-def _card(table: FitTable, judging: Judging, answer: pd.DataFrame, checks: pd.DataFrame) -> str:
+def _card(
+    table: FitTable,
+    judging: Judging,
+    answer: pd.DataFrame,
+    checks: pd.DataFrame,
+    *,
+    replayed: bool,
+) -> str:
     grid = table.grid
     dictionary = pd.DataFrame(
         list(data_dictionary(grid).items()), columns=["Column", "What it holds"], dtype="object"
@@ -196,6 +206,8 @@ def _card(table: FitTable, judging: Judging, answer: pd.DataFrame, checks: pd.Da
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=False,  # noqa: S701 - the page is Markdown
         undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
         keep_trailing_newline=True,
     )
     return environment.get_template("card.md.j2").render(
@@ -205,6 +217,7 @@ def _card(table: FitTable, judging: Judging, answer: pd.DataFrame, checks: pd.Da
         file=TABLE,
         answer=markdown_table(shown, text_columns=()),
         searched=table.dataset.closed_loop_error,
+        replayed=replayed,
         checks=markdown_table(checks, text_columns=("Check", "Found", "Holds")),
         dictionary=markdown_table(dictionary, text_columns=("Column", "What it holds")),
         rates=", ".join(f"{rate:g}" for rate in grid.learning_rates),

@@ -24,6 +24,7 @@ from gru_or_lstm.benchmarks.replay.tables import (
 from gru_or_lstm.benchmarks.statistics.effects import Scale
 from gru_or_lstm.benchmarks.statistics.selection_law import expected_error
 from gru_or_lstm.benchmarks.tabular.fit_table import FitTable
+from gru_or_lstm.benchmarks.tabular.pages import write_table_pages
 
 ERRORS = Scale(delta=0.25)
 
@@ -133,6 +134,9 @@ def test_tables_and_figure_are_written_from_the_replays(table: FitTable, tmp_pat
     assert "Came within 10 % of the best [95 %]" in words
     assert page.read_text().startswith("| Tuner")
     assert (tmp_path / "figures" / "regret.png").exists()
+    card = write_table_pages(table, tmp_path).read_text()
+    assert "Tuners replayed on this table, in seconds each: [replay.md](replay.md)." in card
+    assert "replayed on" not in write_table_pages(table, tmp_path / "other").read_text()
 
 
 def test_scores_come_close_within_the_difference_that_matters():
