@@ -7,10 +7,11 @@ from ...search.doors import lazily
 if TYPE_CHECKING:
     from .look_up import LookUp, LookUpExecutor
     from .pages import write_replay_pages
-    from .replaying import Replay, Replayer, budget_of, contenders, replay, space_of
+    from .replaying import FEWER, Replay, Replayer, budget_of, contenders, replay, space_of
     from .tables import closeness_frame, closeness_reader_frame, regret_frame, say_close
 
 __all__ = [
+    "FEWER",
     "LookUp",
     "LookUpExecutor",
     "Replay",
@@ -29,6 +30,7 @@ __all__ = [
 __getattr__, __dir__ = lazily(
     __name__,
     {
+        "FEWER": ".replaying",
         "LookUp": ".look_up",
         "LookUpExecutor": ".look_up",
         "Replay": ".replaying",

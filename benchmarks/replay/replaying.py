@@ -20,6 +20,8 @@ from .look_up import LookUp, LookUpExecutor
 
 Array = NDArray[np.float64]
 
+FEWER: Final = {"bayesian": 10}
+"""Tuner -> how many times fewer replays it gets: a Gaussian process is fitted for each trial."""
 WORKERS: Final = (1, 2, 16)
 """Numbers of workers whose seconds are simulated."""
 

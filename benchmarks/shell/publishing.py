@@ -120,7 +120,13 @@ def publish_replays(
         quiet: Say nothing.
     """
     from ...search.quiet import import_tensorflow_quietly
-    from ..replay import closeness_frame, closeness_reader_frame, contenders, write_replay_pages
+    from ..replay import (
+        FEWER,
+        closeness_frame,
+        closeness_reader_frame,
+        contenders,
+        write_replay_pages,
+    )
     from ..replay import replay as run_replays
     from ..statistics import scale_of
     from ..tabular import load_table
@@ -130,8 +136,9 @@ def publish_replays(
     scale = scale_of(table.dataset.primary_metric, table.dataset.facts)
     found = {}
     for name, tuner, trials in contenders(table, tuners):
-        with counting(name, replays, quiet=quiet) as advance:
-            found[name] = run_replays(table, tuner, replays=replays, trials=trials, advance=advance)
+        count = max(2, replays // FEWER.get(tuner, 1))
+        with counting(name, count, quiet=quiet) as advance:
+            found[name] = run_replays(table, tuner, replays=count, trials=trials, advance=advance)
     page = write_replay_pages(found, scale, target)
     if quiet:
         return
