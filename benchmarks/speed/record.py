@@ -118,6 +118,21 @@ def render_markdown(record: SpeedRecord) -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def _say_epoch(record: SpeedRecord) -> str:
+    """Say what an epoch of a race is, if it is the same for all."""
+    kinds = {
+        (work.train_windows, work.lookback, work.batch_size, work.validation_windows)
+        for work in (block.work for block in record.blocks)
+    }
+    if len(kinds) != 1:
+        return "Epochs with Adam."
+    train, lookback, batch, validation = kinds.pop()
+    return (
+        f"An epoch: {train} windows of {lookback} steps in batches of {batch}, then {validation} "
+        "windows of validation; Adam."
+    )
+
+
 def speed_note(record: SpeedRecord) -> str:
     """Return what was timed, on what, by which versions."""
     environment = record.environment
@@ -127,8 +142,7 @@ def speed_note(record: SpeedRecord) -> str:
         for name, facts in record.descriptions.items()
     )
     return (
-        "An epoch is the tutorial's: 162 windows of 20 steps in batches of 10, then 18 windows of "
-        "validation; Adam. "
+        f"{_say_epoch(record)} "
         f"Blocks of about {record.settings.block_seconds:g} s, all interleaved in random order, "
         "one process computing at a time. Ratio: of medians, 95 % bootstrap over pairs of "
         "neighbouring blocks. Of peak: the arithmetic of the matrix products alone, held against "
