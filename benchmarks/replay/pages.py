@@ -41,10 +41,11 @@ def write_replay_pages(replays: Mapping[str, Sequence[Replay]], scale: Scale, fo
         regret, closeness = regret_frame(replays, scale), closeness_frame(replays, scale)
         write_table(regret, folder / "regret.csv")
         write_table(closeness, folder / "closeness.csv")
-        said = "share of its error" if scale.unit is None else scale.unit
+        shares = scale.unit is None
+        unit = "%" if shares else scale.unit
         with our_style():
             figure = compose_regret(
-                regret, ylabel=f"regret on test data\n({said}; lower is better)"
+                regret, ylabel=f"regret on test data ({unit})\n(lower is better)", shares=shares
             )
             write_figure(figure, folder / "figures" / "regret.png")
         shown = closeness_reader_frame(closeness, scale)

@@ -31,19 +31,15 @@ def regret_frame(replays: Mapping[str, Sequence[Replay]], scale: Scale) -> pd.Da
     Returns:
         Columns `tuner`, `spent` ("epochs", or "seconds of N" workers), `amount`, `n`, `regret`
         (median over searches: a share of the best configuration's error, or so much of a score's
-        unit), `low` and `high` (quartiles).
+        unit; infinite for one that has no trial by then), `low` and `high` (quartiles).
     """
     rows = []
     for tuner, found in replays.items():
         for spent in SPENT:
             ends = [_spent(each, spent) for each in found]
-            first = max(each[0] for each in ends)
-            last = max(each[-1] for each in ends)
+            first, last = (float(np.median([each[place] for each in ends])) for place in (0, -1))
             for amount in np.geomspace(first, last, POINTS):
-                regrets = [
-                    each.regret[np.searchsorted(end, amount, side="right") - 1]
-                    for each, end in zip(found, ends, strict=True)
-                ]
+                regrets = [_regret_by(*pair, amount) for pair in zip(found, ends, strict=True)]
                 summary = summarize(_in_words(scale, regrets))
                 rows.append(
                     {
@@ -162,6 +158,12 @@ def _in_words(scale: Scale, regrets: Sequence[float]) -> NDArray[np.float64]:
     """Turn differences of costs into shares of the best error, or leave amounts of a score."""
     costs = np.asarray(regrets, dtype=np.float64)
     return np.asarray(np.expm1(costs) if scale.unit is None else costs, dtype=np.float64)
+
+
+def _regret_by(each: Replay, ends: NDArray[np.float64], amount: float) -> float:
+    """The regret of a search that has spent so much; infinite before its first trial has ended."""
+    ended = int(np.searchsorted(ends, amount, side="right"))
+    return float(each.regret[ended - 1]) if ended else np.inf
 
 
 def _close_from(regret: NDArray[np.float64], bound: float) -> int | None:

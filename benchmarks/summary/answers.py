@@ -40,11 +40,7 @@ def answer_sentence(answer: Answer, judging: Judging) -> str:
         f"{cell.upper()} {format_significant(float(last[cell]))}" for cell in (first, second)
     )
     reached = f"With {trials[-1]} trials the expected test {judging.words} is {ends}"
-    said = "; ".join(
-        f"{_range(start, end)} "
-        + ("neither is ahead for certain" if winner is None else f"the {winner.upper()} wins")
-        for start, end, winner in spells
-    )
+    said = "; ".join(f"{_range(start, end)} {_say(winner)}" for start, end, winner in spells)
     return f"**{said[:1].upper()}{said[1:]}.** {reached} ({judging.better})."
 
 
@@ -58,7 +54,13 @@ def _spells(trials: list[int], winners: list[str | None]) -> list[tuple[int, int
     ]
 
 
+def _say(winner: str | None) -> str:
+    if winner is None:
+        return "neither is ahead for certain"
+    return f"the {winner.upper()} is likelier to win"
+
+
 def _range(start: int, end: int) -> str:
-    return f"with {start} tuning trial{'s' if start > 1 else ''}" + (
-        f" to {end}" if end > start else ""
-    )
+    if end > start:
+        return f"with {start} to {end} tuning trials"
+    return f"with {start} tuning trial{'s' if start > 1 else ''}"

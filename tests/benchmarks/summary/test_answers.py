@@ -37,8 +37,8 @@ def told(answer: Answer, low: list[float], high: list[float]) -> str:
 
 def test_a_winner_at_every_number_of_trials_is_said_once(answer: Answer):
     assert told(answer, [0.6] * 3, [0.9] * 3) == (
-        "**With 1 tuning trial to 3 the GRU wins.** With 3 trials the expected test nrmse_env is "
-        "GRU 0.0500 and LSTM 0.0421 (lower is better)."
+        "**With 1 to 3 tuning trials the GRU is likelier to win.** With 3 trials the expected test "
+        "nrmse_env is GRU 0.0500 and LSTM 0.0421 (lower is better)."
     )
 
 
@@ -46,8 +46,8 @@ def test_changes_on_the_way_are_said_in_order(answer: Answer):
     said = told(answer, [0.6, 0.4, 0.1, 0.1], [0.9, 0.6, 0.2, 0.2])
 
     assert said.startswith(
-        "**With 1 tuning trial the GRU wins; with 2 tuning trials neither is ahead for certain; "
-        "with 3 tuning trials to 4 the LSTM wins.**"
+        "**With 1 tuning trial the GRU is likelier to win; with 2 tuning trials neither is ahead "
+        "for certain; with 3 to 4 tuning trials the LSTM is likelier to win.**"
     )
 
 
