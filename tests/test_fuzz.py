@@ -19,7 +19,7 @@ import typer.main
 from gru_or_lstm.benchmarks.measuring.choices import Choice
 from gru_or_lstm.benchmarks.measuring.measurement import BenchmarkSettings, TimingSettings
 from gru_or_lstm.benchmarks.reproduction.protocol import ReproductionSettings, default_settings
-from gru_or_lstm.benchmarks.shell import cli
+from gru_or_lstm.benchmarks.shell import cli, tables
 from gru_or_lstm.search.configurations.budget import Budget
 from gru_or_lstm.search.configurations.configuration import PUBLISHED_PAIR, Configuration
 from gru_or_lstm.search.configurations.space import LogUniform, SearchSpace
@@ -119,7 +119,8 @@ def stopped():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(loop, "InlineExecutor", stop)
         patch.setattr(loop, "WorkerPool", stop)
-        patch.setattr(cli, "import_tensorflow_quietly", stop)
+        for commands in (cli, tables):
+            patch.setattr(commands, "import_tensorflow_quietly", stop)
         yield
 
 

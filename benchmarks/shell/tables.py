@@ -7,6 +7,7 @@ import typer
 
 from ...search.configurations import LogUniform
 from ...search.datasets import DatasetSpec, load_dataset
+from ...search.disk import check_ours
 from ...search.errors import InputError, check_known, check_path, check_whole_number, shown
 from ...search.quiet import import_tensorflow_quietly
 from ...search.shell import (
@@ -21,7 +22,7 @@ from ...search.shell import (
 )
 from ...search.trials import check_workers, default_workers
 from ...search.tuning import TUNERS
-from ..tabular import RATES, UNITS, TableGrid
+from ..tabular import RATES, RECORD, UNITS, TableGrid
 from .options import Check
 from .publishing import publish_replays, publish_table
 
@@ -68,6 +69,7 @@ def tabulate(
     )
     default = Path(f"runs/table-{Path(series).stem}")
     folder = default if out is None else check_path(out, argument="out")
+    check_ours(folder, (RECORD,))
     load_dataset(grid.dataset)
     workers = default_workers() if workers is None else check_workers(workers)
     if not quiet:
