@@ -77,7 +77,7 @@ def write_figure(figure: Figure, path: Path) -> None:
     image_format = path.suffix[1:]
     written = BytesIO()
     metadata = {"Software": None} if image_format == "png" else {"Date": None}
-    figure.savefig(written, format=image_format, dpi=200, metadata=metadata)
+    figure.savefig(written, format=image_format, dpi=160, metadata=metadata)
     write_atomically(path, _few_colours(written) if image_format == "png" else written.getvalue())
 
 

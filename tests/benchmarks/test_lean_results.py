@@ -10,7 +10,10 @@ from gru_or_lstm.search.trials.ledger import Ledger
 
 ROOT = Path(__file__).parents[2]
 RESULTS = ROOT / "results"
-PAGES = (ROOT / "README.md", RESULTS / "README.md", RESULTS / "speed" / "README.md")
+PAGES = (
+    *(ROOT / "README.md", RESULTS / "README.md", RESULTS / "speed" / "README.md"),
+    *sorted((RESULTS / "tabular").glob("*/*.md")),
+)
 TOTAL_BYTES = 15_000_000
 LARGE_BYTES = 2**20
 

@@ -152,7 +152,7 @@ def test_a_newer_schema_is_refused(folder, tmp_path):
     record = json.loads((folder / "reproduction.json").read_text()) | {"schema": 99}
     (tmp_path / "reproduction.json").write_text(json.dumps(record))
 
-    with pytest.raises(InputError, match=r"schema 99; this version reads 1"):
+    with pytest.raises(InputError, match=r"schema 99; this version reads up to 1"):
         load_reproduction(tmp_path)
 
 
