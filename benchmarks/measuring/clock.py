@@ -27,7 +27,9 @@ def timed(call: Callable[[], object], *, core: int | None = None) -> tuple[float
     call()
     seconds = time.perf_counter() - started
     stolen_after, total_after = _processor_ticks(core)
-    return seconds, 100.0 * (stolen_after - stolen) / max(1, total_after - total)
+    # Counters of waiting for disks may run backwards, and so may the total.
+    share = (stolen_after - stolen) / max(1, total_after - total)
+    return seconds, 100.0 * min(1.0, max(0.0, share))
 
 
 def _processor_ticks(core: int | None) -> tuple[int, int]:
