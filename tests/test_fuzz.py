@@ -250,8 +250,19 @@ ARGUMENTS = (
 
 @pytest.mark.slow
 @tried_often
-def test_a_search_takes_an_argument_or_refuses_it_in_one_line(room, data):
-    asked = {"budget": Budget(trials=2), "executor": Stopping()} | drawn(data, ARGUMENTS)
+def test_a_search_takes_arguments_or_refuses_them_in_one_line(room, data):
+    search(drawn(data, ARGUMENTS), room=room)
+
+
+@pytest.mark.slow
+def test_a_search_takes_every_value_of_every_argument_or_refuses_it_in_one_line(room):
+    for name in ARGUMENTS:
+        for value in VALUES:
+            search({name: value}, room=room)
+
+
+def search(drawn, *, room):
+    asked = {"budget": Budget(trials=2), "executor": Stopping()} | drawn
     if asked["executor"] is None or asked["budget"] is None:
         return  # a search of its own would really train
     if callable(asked.get("begin")) and asked["begin"] is not print:
@@ -287,7 +298,17 @@ KINDS = (
 @tried_often
 def test_what_is_taken_is_plain_data_and_the_rest_is_refused_in_one_line(room, data):
     kind, asked = data.draw(st.sampled_from(KINDS))
-    asked = asked | drawn(data, [field.name for field in dataclasses.fields(kind)])
+    take(kind, asked | drawn(data, [field.name for field in dataclasses.fields(kind)]))
+
+
+def test_every_field_takes_every_value_as_plain_data_or_refuses_it_in_one_line(room):
+    for kind, asked in KINDS:
+        for field in dataclasses.fields(kind):
+            for value in VALUES:
+                take(kind, asked | {field.name: value})
+
+
+def take(kind, asked):
     try:
         taken = kind(**asked)
     except InputError as error:

@@ -48,7 +48,7 @@ class ReadOptions:
         if self.encoding is not None:
             try:
                 "".encode(self.encoding)
-            except LookupError as error:
+            except (LookupError, ValueError) as error:
                 raise InputError(
                     f"`encoding` must be known to Python, such as utf-16, latin-1 or cp1252. "
                     f"Received: encoding={self.encoding!r}."

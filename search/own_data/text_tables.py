@@ -81,11 +81,15 @@ def _decode(data: bytes, options: ReadOptions, where: str) -> tuple[str, str]:
     encoding = options.encoding or found
     try:
         text = data.decode(encoding)
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n")
+    except UnicodeError as error:
+        place, byte = where, ""
+        if isinstance(error, UnicodeDecodeError):
+            line = data[: error.start].count(b"\n")
+            place = f"{where}, {_say_line(line)}"
+            byte = f": byte {data[error.start]:#04x}"
         raise InputError(
-            f"{where}, {_say_line(line)} is not {encoding}: byte {data[error.start]:#04x}. Name "
-            f"the encoding with --encoding, such as latin-1, cp1252 or utf-16."
+            f"{place} is not {encoding}{byte}. Name the encoding with --encoding, such as latin-1, "
+            f"cp1252 or utf-16."
         ) from error
     if "\0" in text:
         line = text[: text.index("\0")].count("\n")

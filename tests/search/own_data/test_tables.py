@@ -2,6 +2,8 @@
 
 import gzip
 import io
+import itertools
+from encodings.aliases import aliases
 
 import numpy as np
 import pandas as pd
@@ -127,6 +129,16 @@ def test_what_cannot_be_read_one_way_only_is_refused_in_one_line(tmp_path, text,
     with pytest.raises(InputError, match=said) as raised:
         read(write(tmp_path, text))
     assert len(str(raised.value).splitlines()) == 1
+
+
+def test_every_encoding_that_python_knows_reads_a_file_or_refuses_it_in_one_line(tmp_path):
+    named = (*{*aliases.values(), "undefined", "idna", "punycode"}, "a\0b", "\udcff", "no-such")
+    paths = [write(tmp_path, lines(NUMBERS, header=name), f"{name}.csv") for name in ("y", "\xfc")]
+    for encoding, path in itertools.product(named, paths):
+        try:
+            assert samples(path, encoding=encoding) == list(VALUES)
+        except InputError as error:
+            assert len(str(error).splitlines()) == 1
 
 
 @pytest.mark.parametrize("size", [1e300, 1e-200])
