@@ -135,10 +135,12 @@ def test_every_encoding_that_python_knows_reads_a_file_or_refuses_it_in_one_line
     named = (*{*aliases.values(), "undefined", "idna", "punycode"}, "a\0b", "\udcff", "no-such")
     paths = [write(tmp_path, lines(NUMBERS, header=name), f"{name}.csv") for name in ("y", "\xfc")]
     for encoding, path in itertools.product(named, paths):
+        said = ""
         try:
             assert samples(path, encoding=encoding) == list(VALUES)
         except InputError as error:
-            assert len(str(error).splitlines()) == 1
+            said = str(error)
+        assert len(said.splitlines()) <= 1
 
 
 @pytest.mark.parametrize("size", [1e300, 1e-200])
