@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from ..errors import InputError
 from ..judging import Episodes, cut_episodes
-from ..own_data import Reading, read_series, split_chronologically
+from ..own_data import Reading, TimeFacts, read_series, split_chronologically
 from ..series import SERIES, FloatArray, SeriesFacts, SeriesSplit, Trajectories
 from .spec import DatasetSpec
 from .windows import Windows, cut_observed, cut_windows
@@ -55,6 +55,11 @@ class Dataset:
     mean: float = 0.0
     scale: float = 1.0
     reading: Reading | None = None
+
+    @property
+    def time(self) -> TimeFacts | None:
+        """When the samples of a file were taken and what follows the last; None if not said."""
+        return None if self.reading is None else self.reading.time
 
     @property
     def evaluation_sets(self) -> tuple[str, ...]:

@@ -7,10 +7,12 @@ import pandas as pd
 
 from ..errors import InputError, check_known
 from ..series import FloatArray
-from .dates import looks_like_dates, order_by_time, read_dates
+from .dates import looks_like_dates, read_dates
 from .numerals import read_numbers, style_of
-from .reading import Reading, ReadOptions, TimeFacts, digest_of
+from .reading import Reading, ReadOptions, digest_of
 from .text_tables import Table
+from .time_axis import TimeFacts
+from .time_order import order_by_time
 
 
 def read_column(table: Table, column: str | None, options: ReadOptions, *, where: str) -> Reading:

@@ -8,6 +8,7 @@ import numpy as np
 
 from ..errors import InputError, check_flag, check_text
 from ..series import FloatArray
+from .time_axis import TimeFacts
 
 MARKS: Final = (".", ",")
 SEPARATORS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
@@ -84,25 +85,6 @@ class ReadOptions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TimeFacts:
-    """What was found out about the column of dates.
-
-    Attributes:
-        column: Its name.
-        first: First date, in words.
-        last: Last date, in words.
-        step: From one row to the next, in words.
-        sorted: Whether the rows had to be put in order.
-    """
-
-    column: str
-    first: str
-    last: str
-    step: str
-    sorted: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """One series, and what was found out about the table it lay in.
 
@@ -130,7 +112,8 @@ class Reading:
             time = self.time
             order = "sorted by" if time.sorted else "in the order of"
             parts.append(
-                f"{order} {time.column!r} from {time.first} to {time.last}, a step of {time.step}"
+                f"{order} {time.column!r} from {time.first} to {time.last}, a step of "
+                f"{'none' if time.step is None else time.step.said}"
             )
         return "; ".join([*parts, *self.notes])
 
