@@ -22,7 +22,8 @@ from gru_or_lstm.benchmarks.reproduction.protocol import ReproductionSettings, d
 from gru_or_lstm.benchmarks.shell import cli, tables
 from gru_or_lstm.search.configurations.budget import Budget
 from gru_or_lstm.search.configurations.configuration import PUBLISHED_PAIR, Configuration
-from gru_or_lstm.search.configurations.space import LogUniform, SearchSpace
+from gru_or_lstm.search.configurations.dimension import LogUniform
+from gru_or_lstm.search.configurations.space import SearchSpace
 from gru_or_lstm.search.datasets.spec import DatasetSpec
 from gru_or_lstm.search.engine import loop
 from gru_or_lstm.search.engine.run import SearchInterrupt, run_search

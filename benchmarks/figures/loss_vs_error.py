@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from ...search.configurations import say_span
 from ..frames import StudyFrames
 from ..statistics import spearman
-from ..text import format_significant, say_span
+from ..text import format_significant
 from .style import say_empty, style_of
 
 REFERENCE_STYLES: Final[Mapping[str, str]] = {"persistence": ":", "floor": "-."}

@@ -13,10 +13,10 @@ from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
 
+from ...search.configurations import say_span
 from ...search.judging import success
 from ..frames import Judging, StudyFrames
 from ..statistics import summarize
-from ..text import say_span
 from .style import THOUSANDS, empty_figure, style_of
 
 BINS_PER_DECADE: Final = 2

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from statistics import mode
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ...search.configurations import DIMENSIONS
+from ...search.configurations import DIMENSIONS, told_dimensions
 from ...search.judging import HIGHER_IS_BETTER, success
-from ..text import digits_apart, say_span
+from ..text import digits_apart
 from .study_frames import PUBLISHED_ROLE, SEARCH_ROLE_PREFIX, StudyFrames, model_name
 
 
@@ -70,23 +70,49 @@ def choice_names(choices: pd.DataFrame) -> dict[str, str]:
         choices: Rows of `StudyFrames.choices`.
 
     Returns:
-        Key -> model, and what tells it apart where several share the model: the span of its loss
-        if most have another, then its rate. The published recipe is not among those told apart.
+        Key -> model, and what tells it apart: the span of its loss and what is optional, if most
+        have another, then its rate where several share all that. The published recipe is not
+        among those told apart.
     """
     rows = choices.drop_duplicates("key").to_dict("records")
-    spans = [row["loss_span"] for row in rows if row["role"] != PUBLISHED_ROLE]
-    names = {}
-    for row in rows:
-        names[row["key"]] = model_name(row["cell"], row["units"])
-        if row["role"] != PUBLISHED_ROLE and row["loss_span"] != mode(spans):
-            names[row["key"]] += f", loss over {say_span(row['loss_span'])}"
     others = [row for row in rows if row["role"] != PUBLISHED_ROLE]
+    names = {row["key"]: model_name(row["cell"], row["units"]) for row in rows}
+    for name, dimension in DIMENSIONS.items():
+        if not (dimension.in_loss or dimension.optional) or not others:
+            continue
+        usual = mode(row[name] for row in others)
+        for row in others:
+            if row[name] != usual:
+                names[row["key"]] += f", {dimension.say(row[name])}"
     digits = digits_apart(row["learning_rate"] for row in others)
     shared = Counter(names[row["key"]] for row in others)
     for row in others:
         if shared[names[row["key"]]] > 1:
             names[row["key"]] += f", rate {row['learning_rate']:.{digits}g}"
     return names
+
+
+def say_recipe(choice: Mapping[Any, Any]) -> str:
+    """Say how a choice was trained.
+
+    Args:
+        choice: A row of `StudyFrames.choices`.
+
+    Returns:
+        Such as "adam 0.01, cosine, loss over the second half, 300 epochs".
+    """
+    further = [
+        DIMENSIONS[name].say(choice[name])
+        for name in told_dimensions([choice])
+        if name not in (*MODEL, *OPTIMIZATION)
+    ]
+    rate = DIMENSIONS["learning_rate"].say(choice["learning_rate"])
+    return ", ".join([f"{choice['optimizer']} {rate}", *further, f"{choice['epochs']:,} epochs"])
+
+
+MODEL: Final = ("cell", "units")
+"""What the name of a model says."""
+OPTIMIZATION: Final = ("optimizer", "learning_rate")
 
 
 def trials_of(choice: Mapping[Any, Any], trials: pd.DataFrame) -> pd.DataFrame:
@@ -98,7 +124,7 @@ def trials_of(choice: Mapping[Any, Any], trials: pd.DataFrame) -> pd.DataFrame:
             digit.
     """
     same = np.isclose(trials["learning_rate"].astype(float), choice["learning_rate"], rtol=1e-9)
-    for name in DIMENSIONS.values():
+    for name in DIMENSIONS:
         if name != "learning_rate":
             same &= (trials[name] == choice[name]).to_numpy()
     return trials[same]

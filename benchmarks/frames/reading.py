@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ...search.configurations import OLDER
 from ...search.datasets import Dataset, DatasetSpec, load_dataset
 from ...search.disk import parsing, read_record
 from ...search.errors import InputError
@@ -152,8 +153,9 @@ def _read_trials(path: Path) -> pd.DataFrame:
             f"{path} cannot be read ({error}). A benchmark needs the folders of its searches where "
             f"they were beside it."
         ) from error
-    # A search without spans in its table is older than they are.
-    return pd.DataFrame({"loss_span": "every"} | dict(trials.items()))
+    return trials.assign(
+        **{name: value for name, value in OLDER.items() if name not in trials.columns}
+    )
 
 
 def _named(frame: pd.DataFrame) -> pd.DataFrame:

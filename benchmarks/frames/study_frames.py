@@ -125,17 +125,14 @@ def _check_columns(name: str, frame: pd.DataFrame, required: Sequence[str]) -> N
 
 COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "trials": (
-        *("trial", "tuner", *DIMENSIONS.values(), "seed", "status"),
+        *("trial", "tuner", *DIMENSIONS, "seed", "status"),
         *("parameter_count", "epochs", "own_epochs", "rung", "bracket", "train_loss", "val_loss"),
         *("compile_seconds", "train_seconds"),
     ),
-    "choices": (
-        *("role", "key", "cell", "units", "learning_rate", "optimizer", "schedule", "loss_span"),
-        "epochs",
-    ),
+    "choices": ("role", "key", *DIMENSIONS, "epochs"),
     "measurements": (
-        *("key", "cell", "units", "learning_rate", "optimizer", "schedule", "loss_span"),
-        *("epochs", "seed", "status", "parameter_count", "train_loss", "val_loss"),
+        *("key", *DIMENSIONS, "epochs", "seed", "status"),
+        *("parameter_count", "train_loss", "val_loss"),
         "test_one_step_mse",
         "test_nrmse",
         *("train_seconds", "compile_seconds"),

@@ -18,7 +18,6 @@ from .choices import (
     check_choices,
     check_epochs,
     distinct,
-    parse_configuration,
     standard_choices,
 )
 from .clock import MAX_STEAL_PERCENT, timed
@@ -83,7 +82,6 @@ __all__ = [
     "distinct",
     "draws_training_data",
     "equal_budgets",
-    "parse_configuration",
     "parse_matters",
     "read_declaration",
     "refit_tasks",

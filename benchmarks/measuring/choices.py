@@ -9,7 +9,7 @@ from typing import Any, Final, Self
 from ...search.configurations import MAX_EPOCHS, PUBLISHED_PAIR, Configuration, configuration_of
 from ...search.datasets import DatasetSpec, describe_data, say_differences
 from ...search.disk import parsing, read_record
-from ...search.errors import InputError, check_text, check_type, check_whole_number, shown
+from ...search.errors import InputError, check_text, check_type, check_whole_number
 
 SEARCHED_PREFIX: Final = "best of "
 """How the role of what a search chose begins."""
@@ -29,9 +29,6 @@ MATCHED_UNITS: Final[Mapping[str, Mapping[str, int]]] = {
 state each, since an LSTM carries a cell state beside its output."""
 
 SEARCH_AGAIN: Final = "Run the search again."
-_FORM: Final = (
-    "A configuration must be CELL:UNITS:RATE[:OPTIMIZER[:SCHEDULE[:LOSS_SPAN]]]. Received: {}."
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +60,11 @@ class Choice:
 
     def to_json(self) -> dict[str, Any]:
         """The choice as JSON types."""
-        return dataclasses.asdict(self)
+        return {
+            "role": self.role,
+            "configuration": self.configuration.to_json(),
+            "epochs": self.epochs,
+        }
 
     @classmethod
     def from_json(cls, record: Mapping[str, Any]) -> Self:
@@ -181,33 +182,6 @@ def asked_of(search: Path) -> Mapping[str, Any]:
     record = read_record(path, way_out=SEARCH_AGAIN)
     with parsing(path, way_out=SEARCH_AGAIN):
         return dict(record["asked"])
-
-
-def parse_configuration(text: str) -> Configuration:
-    """Read a configuration given in words.
-
-    Args:
-        text: CELL:UNITS:RATE, with :OPTIMIZER, :SCHEDULE and :LOSS_SPAN after it if they differ
-            from adam, cosine and second-half.
-
-    Raises:
-        InputError: If the text says something else.
-
-    Examples:
-        >>> parse_configuration("gru:40:0.01").label
-        'GRU(40) adam 0.01 cosine second-half'
-    """
-    parts = [part.strip().lower() for part in text.split(":")]
-    names = [field.name for field in dataclasses.fields(Configuration)]
-    if not 3 <= len(parts) <= len(names):
-        raise InputError(_FORM.format(shown(text)))
-    values: dict[str, Any] = dict(zip(names, parts, strict=False))
-    try:
-        values["units"] = int(values["units"])
-        values["learning_rate"] = float(values["learning_rate"])
-    except ValueError as error:
-        raise InputError(_FORM.format(shown(text))) from error
-    return Configuration(**values)
 
 
 def distinct(choices: Iterable[Choice]) -> Sequence[Choice]:

@@ -15,12 +15,13 @@ from ..frames import (
     StudyFrames,
     refit_errors,
     refits,
+    say_recipe,
     search_roles,
     success_count,
 )
 from ..statistics import clopper_pearson, summarize
 from ..tables import choice_row
-from ..text import ABSENT, format_significant, format_summary, say_span
+from ..text import ABSENT, format_significant, format_summary
 from .medians import best_medians, say_gap, say_move
 from .recipe_steps import steps_sentence
 
@@ -80,10 +81,8 @@ def _score_phrase(records: StudyFrames, choice: _Choice) -> str:
     successes = row["successes"]
     succeed = "" if successes is None else f"{successes}/{row['n']} succeed, "
     return (
-        f"{row['model']} ({origin}{choice['optimizer']} {choice['learning_rate']:.3g}, "
-        f"{choice['schedule']}, loss over {say_span(choice['loss_span'])}, "
-        f"{choice['epochs']:,} epochs): test {records.judging.words} {error} (n = {row['n']}), "
-        f"{succeed}{parameters} parameters, "
+        f"{row['model']} ({origin}{say_recipe(choice)}): test {records.judging.words} {error} "
+        f"(n = {row['n']}), {succeed}{parameters} parameters, "
         f"{format_significant(row['milliseconds_per_epoch_median'])} ms/epoch"
     )
 

@@ -10,11 +10,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from ...search.configurations import LOSS_SPANS
+from ...search.configurations import LOSS_SPANS, say_span
 from ...search.datasets import Dataset
 from ..figures import Plot, plot_forecast_vs_x, plot_loss_vs_epoch
 from ..frames import SUCCESS_BELOW, loss_floor, persistence_loss
-from ..text import format_significant, say_span
+from ..text import format_significant
 from .frames import ReproductionFrames, errors_of, rows_of
 from .published import AS_PUBLISHED, CELLS, LEAK_FREE, PARTS, TUNED
 

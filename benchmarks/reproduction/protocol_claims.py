@@ -6,12 +6,12 @@ from typing import Final
 
 import numpy as np
 
-from ...search.configurations import CELLS
+from ...search.configurations import CELLS, say_span
 from ...search.datasets import Dataset
 from ...search.series import DAMPED_COSINE_POLE
 from ..frames import SUCCESS_BELOW, loss_floor, persistence_loss
 from ..statistics import summarize
-from ..text import format_significant, say_span
+from ..text import format_significant
 from . import traps
 from .frames import ReproductionFrames, errors_of, rows_of
 from .published import (

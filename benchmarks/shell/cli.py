@@ -5,31 +5,22 @@ from typing import Annotated, Final
 
 import typer
 
+from ...search.configurations import CONFIGURATION_FORM, parse_configuration
 from ...search.datasets import DatasetSpec, load_dataset
 from ...search.disk import check_ours
 from ...search.errors import InputError, check_path, check_whole_number
 from ...search.quiet import import_tensorflow_quietly
 from ...search.shell import (
-    Column,
-    Decimal,
-    Encoding,
-    Horizon,
-    Lookback,
-    NoHeader,
-    NoTime,
+    DATASET,
     Overwrite,
     Quiet,
     Seed,
-    Separator,
-    Series,
-    Thousands,
-    Time,
     Version,
     Workers,
     new_app,
-    read_dataset,
     say_reading,
     search,
+    takes,
 )
 from ...search.trials import check_workers, default_workers
 from ..measuring import BENCHMARK_MARKS, DEFAULT_RATE, parse_matters
@@ -48,8 +39,10 @@ QUICK_SEEDS: Final = 3
 QUICK_EPOCHS: Final = 60
 
 
+@takes(dataset=DATASET)
 def study(
-    series: Series = DEFAULT_SERIES,
+    *,
+    dataset: DatasetSpec,
     out: Annotated[
         str | None,
         typer.Option(
@@ -61,16 +54,6 @@ def study(
     quick: Annotated[
         bool, typer.Option("--quick", help="The same job in a minute or two, for a first look.")
     ] = False,
-    lookback: Lookback = 20,
-    column: Column = None,
-    horizon: Horizon = None,
-    encoding: Encoding = None,
-    separator: Separator = None,
-    decimal: Decimal = None,
-    thousands: Thousands = None,
-    no_header: NoHeader = False,
-    time: Time = None,
-    no_time: NoTime = False,
     matters: Matters = None,
     overwrite: Overwrite = False,
     quiet: Quiet = False,
@@ -81,21 +64,8 @@ def study(
     """
     check_whole_number(seed, 0, argument="seed")
     workers = default_workers() if workers is None else check_workers(workers)
-    folder = _folder(out, "study", series)
+    folder = _folder(out, "study", dataset.series)
     check_ours(folder, BENCHMARK_MARKS)
-    dataset = read_dataset(
-        series=series,
-        lookback=lookback,
-        column=column,
-        horizon=horizon,
-        encoding=encoding,
-        separator=separator,
-        decimal=decimal,
-        thousands=thousands,
-        no_header=no_header,
-        time=time,
-        no_time=no_time,
-    )
     _check_data(dataset, quiet=quiet)
     delta = _read_matters(matters, dataset)
     from ..study import FULL, QUICK, run_study
@@ -113,7 +83,9 @@ def study(
     publish_study(folder, folder, quiet=quiet)
 
 
+@takes(dataset=DATASET)
 def benchmark(
+    *,
     searches: Annotated[
         list[str] | None,
         typer.Argument(
@@ -123,9 +95,7 @@ def benchmark(
     ] = None,
     configuration: Annotated[
         list[str] | None,
-        typer.Option(
-            help="Also measure CELL:UNITS:RATE[:OPTIMIZER[:SCHEDULE[:LOSS_SPAN]]]; may be repeated."
-        ),
+        typer.Option(help=f"Also measure {CONFIGURATION_FORM}; may be repeated."),
     ] = None,
     standard: Annotated[
         bool,
@@ -149,7 +119,7 @@ def benchmark(
     epochs: Annotated[
         int, typer.Option(help="Epochs of configurations that no search has chosen.")
     ] = 1000,
-    series: Series = DEFAULT_SERIES,
+    dataset: DatasetSpec,
     seed: Seed = 0,
     out: Annotated[
         str | None,
@@ -157,16 +127,6 @@ def benchmark(
             metavar="FOLDER", help="Folder to record to. Default: runs/benchmark, or with -SERIES."
         ),
     ] = None,
-    lookback: Lookback = 20,
-    column: Column = None,
-    horizon: Horizon = None,
-    encoding: Encoding = None,
-    separator: Separator = None,
-    decimal: Decimal = None,
-    thousands: Thousands = None,
-    no_header: NoHeader = False,
-    time: Time = None,
-    no_time: NoTime = False,
     matters: Matters = None,
     workers: Workers = None,
     overwrite: Overwrite = False,
@@ -178,27 +138,13 @@ def benchmark(
         Choice,
         check_choices,
         check_epochs,
-        parse_configuration,
         searched_choices,
         standard_choices,
     )
 
     epochs = check_epochs(epochs)
-    folder = _folder(out, "benchmark", series)
+    folder = _folder(out, "benchmark", dataset.series)
     folders = [check_path(search, argument="searches") for search in searches or []]
-    dataset = read_dataset(
-        series=series,
-        lookback=lookback,
-        column=column,
-        horizon=horizon,
-        encoding=encoding,
-        separator=separator,
-        decimal=decimal,
-        thousands=thousands,
-        no_header=no_header,
-        time=time,
-        no_time=no_time,
-    )
     _check_data(dataset, quiet=quiet)
     delta = _read_matters(matters, dataset)
     settings = BenchmarkSettings(

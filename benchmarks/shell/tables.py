@@ -5,21 +5,12 @@ from typing import Annotated, Final
 
 import typer
 
-from ...search.configurations import LogUniform
+from ...search.configurations import LogUniform, parse_names, parse_rates, parse_units
 from ...search.datasets import DatasetSpec, load_dataset
 from ...search.disk import check_ours
 from ...search.errors import InputError, check_known, check_path, check_whole_number, shown
 from ...search.quiet import import_tensorflow_quietly
-from ...search.shell import (
-    Lookback,
-    Quiet,
-    Series,
-    Workers,
-    console,
-    parse_names,
-    parse_rates,
-    parse_units,
-)
+from ...search.shell import Lookback, Quiet, Series, Workers, console
 from ...search.trials import check_workers, default_workers
 from ...search.tuning import TUNERS
 from ..tabular import RATES, RECORD, UNITS, TableGrid

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ..findings import TUNED, Findings, Found, configurations_given
-from ..frames import PUBLISHED_ROLE, StudyFrames, refits
+from ..frames import PUBLISHED_ROLE, StudyFrames, refits, say_recipe
 from ..report import (
     agreement_sentence,
     linear_sentence,
@@ -20,7 +20,7 @@ from ..report import (
 from ..statistics import summarize
 from ..tables import CELLS, SUMMARY_PARTS, choice_row
 from ..text import format_significant, format_summary
-from .reliability import reliability_sentence, say_recipe
+from .reliability import reliability_sentence
 
 PAIR: Final[tuple[str, str]] = CELLS
 """The cells that the page is about, whatever others a study has."""

@@ -8,9 +8,9 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from ..frames import StudyFrames, model_name, refits, success_count
+from ..frames import StudyFrames, model_name, refits, say_recipe, success_count
 from ..statistics import clopper_pearson
-from ..text import say_bounds, say_span
+from ..text import say_bounds
 
 RELIABLE: Final = (29, 30)
 """Refits that must succeed, of how many, for a network to be called reliable."""
@@ -104,14 +104,6 @@ def say_reliability(row: Mapping[Any, Any] | pd.Series[Any]) -> str:
     return (
         f"{row['model']}, {row['parameter_count']:,} parameters "
         f"({row['recipe']}; {row['study']}): {say_rate(row['successes'], row['n'])}"
-    )
-
-
-def say_recipe(choice: Mapping[Any, Any]) -> str:
-    """Say how a choice was trained, in the words of the verdicts."""
-    return (
-        f"{choice['optimizer']} {choice['learning_rate']:.3g}, {choice['schedule']}, "
-        f"loss over {say_span(choice['loss_span'])}, {choice['epochs']:,} epochs"
     )
 
 

@@ -6,10 +6,11 @@ from typing import Final
 
 import pandas as pd
 
+from ...search.configurations import say_span
 from ..frames import StudyFrames, model_name, refit_errors, search_roles, searched_trials, trials_of
 from ..statistics import summarize
 from ..tables import ranking_frame
-from ..text import format_significant, interval_of, say_estimate, say_span
+from ..text import format_significant, interval_of, say_estimate
 
 NOTE: Final = (
     "Trials and epochs are those of the whole search, over both cells. The trial that won was "

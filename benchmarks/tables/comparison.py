@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from ...search.configurations import DIMENSIONS, told_dimensions
 from ...search.judging import HIGHER_IS_BETTER, METRICS, ONE_STEP_METRICS, success
 from ..findings import Findings
 from ..frames import (
@@ -158,15 +159,14 @@ def table_note(frame: pd.DataFrame, *, context: Mapping[str, str], judging: Judg
 
 
 def _columns(records: StudyFrames) -> tuple[str, ...]:
-    identity = ("role", "model", "cell", "units", "learning_rate", "optimizer", "schedule")
+    told = told_dimensions(records.choices.to_dict("records"))
     summaries = [
         f"{metric}_{part}"
         for metric in (*_metrics(records), "train_seconds", "milliseconds_per_epoch")
         for part in SUMMARY_PARTS
     ]
     return (
-        *identity,
-        *("loss_span", "epochs", "parameter_count", "n", "successes"),
+        *("role", "model", *told, "epochs", "parameter_count", "n", "successes"),
         *summaries,
         "milliseconds_per_epoch_min",
         *PROGRAM_COLUMNS,
@@ -254,9 +254,7 @@ def _reader_columns(frame: pd.DataFrame, judging: Judging) -> dict[str, _Say]:
         "Model": lambda row: str(row["model"]),
         "Rate": lambda row: f"{row['learning_rate']:.{digits}g}" if _is_network(row) else ABSENT,
         RECIPE: lambda row: (
-            f"{row['optimizer']}, {row['schedule']}, {row['loss_span']}, {row['epochs']:,}"
-            if _is_network(row)
-            else ABSENT
+            f"{_say_settings(row)}, {row['epochs']:,}" if _is_network(row) else ABSENT
         ),
         "Parameters": lambda row: (
             ABSENT if pd.isna(row["parameter_count"]) else f"{row['parameter_count']:,}"
@@ -268,6 +266,15 @@ def _reader_columns(frame: pd.DataFrame, judging: Judging) -> dict[str, _Say]:
         "Train (s, median [quartiles])": _summary_of("train_seconds"),
         "n": lambda row: str(row["n"]),
     }
+
+
+def _say_settings(row: Mapping[Any, Any]) -> str:
+    """Say what was not searched alone, in few words: a table has no room for sentences."""
+    return ", ".join(
+        DIMENSIONS[name].say(row[name]) if DIMENSIONS[name].optional else str(row[name])
+        for name in told_dimensions([row])
+        if name not in ("cell", "units", "learning_rate")
+    )
 
 
 def _summary_of(name: str) -> _Say:

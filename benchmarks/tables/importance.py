@@ -21,7 +21,7 @@ from ...search.configurations import DIMENSIONS
 from ..frames import StudyFrames
 from ..text import ABSENT
 
-HYPERPARAMETERS: Final = tuple(DIMENSIONS.values())
+HYPERPARAMETERS: Final = tuple(DIMENSIONS)
 
 
 EXACT: Final = "exact functional ANOVA"
@@ -167,7 +167,7 @@ def _optuna_importances(
     import optuna
 
     optuna.logging.set_verbosity(optuna.logging.ERROR)
-    scales = {name: _on_scale(trials[name]) for name in varied}
+    scales = {name: _on_scale(name, trials[name]) for name in varied}
     distributions = {name: _distribution(optuna, scale) for name, scale in scales.items()}
     study = optuna.create_study()
     for values, error in zip(
@@ -190,19 +190,19 @@ def _optuna_importances(
     }
 
 
-def _on_scale(values: pd.Series[Any]) -> list[Any]:
+def _on_scale(name: str, values: pd.Series[Any]) -> list[Any]:
     """Return a hyperparameter on the scale on which a search draws it evenly.
 
     Optuna's fANOVA weighs values by their distance whatever the scale of a range: rates as they are
     would count almost nowhere but in the uppermost decade.
 
     Returns:
-        Sizes as their places among those that occur, rates as log10, words as they are.
+        Rates as log10, other numbers as their places among those that occur, words as they are.
     """
-    if pd.api.types.is_integer_dtype(values):
-        return [int(place) for place in np.unique(values, return_inverse=True)[1]]
-    if pd.api.types.is_numeric_dtype(values):
+    if DIMENSIONS[name].on_log_scale:
         return [math.log10(value) for value in values]
+    if pd.api.types.is_numeric_dtype(values):
+        return [int(place) for place in np.unique(values, return_inverse=True)[1]]
     return list(values)
 
 

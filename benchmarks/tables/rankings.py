@@ -11,9 +11,10 @@ from typing import Any, Final
 
 import pandas as pd
 
+from ...search.configurations import say_span
 from ..frames import StudyFrames
 from ..statistics import MINIMUM_REPLICATES, spearman_interval
-from ..text import interval_of, say_estimate, say_span
+from ..text import interval_of, say_estimate
 
 LIKE: Final = ("cell", "loss_span", "epochs")
 """Trials are ranked among those that share these."""

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Self
 
-from ...search.configurations import (
-    CELLS,
-    LOSS_SPANS,
-    Budget,
-    Configuration,
-    check_learning_rate,
-    check_units,
-)
+from ...search.configurations import DIMENSIONS, Budget, Configuration
 from ...search.datasets import DatasetSpec
-from ...search.errors import InputError, check_known, check_whole_number, shown
+from ...search.errors import InputError, check_whole_number, shown
 from ...search.seeds import derive_seed
 from ...search.trials import TrialTask
 from ...search.tuning import bracket_count, plan_bracket
@@ -23,6 +17,8 @@ from ..measuring import MAX_SEEDS, UNIT_MULTIPLE
 
 RATES: Final = tuple(float(f"{10 ** (quarter / 4 - 4):.6g}") for quarter in range(13))
 """Four learning rates a decade, from 1e-4 to 0.1."""
+VARIED: Final = tuple(DIMENSIONS[name] for name in ("cell", "units", "learning_rate", "loss_span"))
+"""The dimensions of a table."""
 UNITS: Final = (4, 8, 16, 24, 32, 48, 64, 128)
 MIN_EPOCHS: Final = 37
 """Of Hyperband in a study: its rungs are those of a table of so many epochs."""
@@ -61,26 +57,23 @@ class TableGrid:
     min_epochs: int | None = None
 
     def __post_init__(self) -> None:
-        for name in ("cells", "units", "learning_rates", "loss_spans"):
-            values = tuple(getattr(self, name))
+        for dimension in VARIED:
+            values = tuple(map(dimension.check, getattr(self, dimension.plural)))
             if not values or len(set(values)) < len(values):
                 raise InputError(
-                    f"`{name}` must be different values, at least one. Received: {shown(values)}."
+                    f"`{dimension.plural}` must be different values, at least one. "
+                    f"Received: {shown(values)}."
                 )
-            object.__setattr__(self, name, values)
-        for cell in self.cells:
-            check_known(cell, CELLS, what="cell")
-        for span in self.loss_spans:
-            check_known(span, LOSS_SPANS, what="loss span")
-        for name, check in (("units", check_units), ("learning_rates", check_learning_rate)):
-            object.__setattr__(self, name, tuple(sorted(map(check, getattr(self, name)))))
+            if dimension.increasing or dimension.on_log_scale:
+                values = tuple(sorted(values))
+            object.__setattr__(self, dimension.plural, values)
         seeds = check_whole_number(self.seeds, 1, argument="seeds", most=MAX_SEEDS)
         object.__setattr__(self, "seeds", seeds)
         object.__setattr__(self, "max_epochs", self.budget.max_epochs)
 
     def __len__(self) -> int:
         """Count the configurations."""
-        return len(self.cells) * len(self.units) * len(self.learning_rates) * len(self.loss_spans)
+        return math.prod(len(getattr(self, dimension.plural)) for dimension in VARIED)
 
     @property
     def budget(self) -> Budget:

@@ -8,7 +8,6 @@ from .formats import (
     digits_apart,
     format_significant,
     format_summary,
-    say_span,
 )
 from .latex import escape_latex, latex_header
 from .markdown import markdown_table
@@ -30,7 +29,6 @@ __all__ = [
     "say_delta",
     "say_estimate",
     "say_finding",
-    "say_span",
     "say_test",
     "write_table",
     "write_text",

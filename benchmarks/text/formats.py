@@ -68,24 +68,3 @@ def format_summary(median: float, q25: float, q75: float) -> str:
         return format_significant(median)
     quartiles = f"{format_significant(q25)}, {format_significant(q75)}"
     return f"{format_significant(median)} [{quartiles}]"
-
-
-def say_span(span: str) -> str:
-    """Say which positions of a window a loss covers.
-
-    Args:
-        span: A name in `search.configurations.optimization.LOSS_SPANS`.
-
-    Examples:
-        >>> say_span("second-half")
-        'the second half'
-    """
-    return SPAN_WORDS.get(span, span)
-
-
-SPAN_WORDS: Final = {
-    "every": "every position",
-    "second-half": "the second half",
-    "last": "the last position",
-}
-"""Span of a loss -> how sentences say it."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ..errors import InputError, check_positive, check_whole_number
-from .configuration import MAX_EPOCHS
+from .limits import MAX_EPOCHS
 
 MAX_TRIALS: Final = 100_000
 

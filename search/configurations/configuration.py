@@ -1,28 +1,25 @@
 """What a trial is made of: a cell, its size and how it is optimised."""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Self
+from functools import partial
+from typing import Annotated, Any, Final, Self
 
-from ..errors import check_known, check_positive, check_whole_number
+from ..errors import InputError, check_known, shown
 from .cells import CELLS
-from .optimization import LOSS_SPANS, OPTIMIZERS, SCHEDULES
-
-MAX_LEARNING_RATE: Final = 1e3
-"""Beyond this a rate is a slip of the keyboard; it would only ever diverge."""
-
-
-MAX_UNITS: Final = 16_384
-"""Beyond this a layer fits into no machine: a billion parameters."""
-
-
-MAX_EPOCHS: Final = 10_000_000
+from .dimension import Dimension, LogUniform
+from .limits import check_learning_rate, check_units
+from .optimization import LOSS_SPANS, OPTIMIZERS, SCHEDULES, say_span
+from .reading import parse_names, parse_rates, parse_units
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Configuration:
     """One model and the way it is optimised.
+
+    Each field is a dimension of the search: what is beside its type is all that the rest of the
+    program knows about it.
 
     Attributes:
         cell: A name in `CELLS`.
@@ -36,23 +33,82 @@ class Configuration:
         InputError: If a name is unknown or a number out of range.
     """
 
-    cell: str
-    units: int
-    learning_rate: float
-    optimizer: str = "adam"
-    schedule: str = "cosine"
-    loss_span: str = "second-half"
+    cell: Annotated[
+        str,
+        Dimension(
+            plural="cells",
+            choices=("gru", "lstm"),
+            help=f"Cells to choose from, of {', '.join(CELLS)}.",
+            check=partial(check_known, known=CELLS, what="cell"),
+            read=parse_names,
+            in_program=True,
+        ),
+    ]
+    units: Annotated[
+        int,
+        Dimension(
+            plural="units",
+            choices=range(8, 65, 4),
+            help="Hidden sizes: LOW:HIGH:STEP or A,B,C.",
+            check=check_units,
+            read=parse_units,
+            read_one=int,
+            in_program=True,
+            increasing=True,
+        ),
+    ]
+    learning_rate: Annotated[
+        float,
+        Dimension(
+            plural="learning_rates",
+            choices=LogUniform(1e-4, 1e-1),
+            help="Learning rates: LOW:HIGH, drawn in the logarithm, or A,B,C.",
+            # All as fractions: Keras Tuner takes no mixture of whole numbers and others.
+            check=check_learning_rate,
+            read=parse_rates,
+            read_one=float,
+            say="{:.3g}".format,
+            on_log_scale=True,
+        ),
+    ]
+    optimizer: Annotated[
+        str,
+        Dimension(
+            plural="optimizers",
+            choices=("adam",),
+            help=f"Optimizers, of {', '.join(OPTIMIZERS)}.",
+            check=partial(check_known, known=OPTIMIZERS, what="optimizer"),
+            read=parse_names,
+            in_program=True,
+        ),
+    ] = "adam"
+    schedule: Annotated[
+        str,
+        Dimension(
+            plural="schedules",
+            choices=("cosine",),
+            help=f"Rate schedules, of {', '.join(SCHEDULES)}.",
+            check=partial(check_known, known=SCHEDULES, what="schedule"),
+            read=parse_names,
+        ),
+    ] = "cosine"
+    loss_span: Annotated[
+        str,
+        Dimension(
+            plural="loss_spans",
+            choices=("second-half",),
+            help=f"Positions that the loss covers, of {', '.join(LOSS_SPANS)}.",
+            check=partial(check_known, known=LOSS_SPANS, what="loss span"),
+            read=parse_names,
+            say=lambda span: f"loss over {say_span(span)}",
+            before="every",
+            in_loss=True,
+        ),
+    ] = "second-half"
 
     def __post_init__(self) -> None:
-        for name, value in (
-            ("cell", check_known(self.cell, CELLS, what="cell")),
-            ("optimizer", check_known(self.optimizer, OPTIMIZERS, what="optimizer")),
-            ("schedule", check_known(self.schedule, SCHEDULES, what="schedule")),
-            ("loss_span", check_known(self.loss_span, LOSS_SPANS, what="loss span")),
-            ("units", check_units(self.units)),
-            ("learning_rate", check_learning_rate(self.learning_rate)),
-        ):
-            object.__setattr__(self, name, value)
+        for name, dimension in DIMENSIONS.items():
+            object.__setattr__(self, name, dimension.check(getattr(self, name)))
 
     @property
     def parameter_count(self) -> int:
@@ -66,24 +122,84 @@ class Configuration:
 
     @property
     def key(self) -> str:
-        """An exact name, as `--configuration` takes it: "gru:40:0.01:adam:cosine:second-half"."""
-        fields = (getattr(self, field.name) for field in dataclasses.fields(self))
-        return ":".join(map(str, fields))
+        """An exact name, as `--configuration` takes it: "gru:40:0.01:adam:cosine:second-half".
+
+        What is optional and differs from its default comes after it, as "NAME=VALUE".
+        """
+        values = self.to_json()
+        return ":".join(
+            f"{name}={value}" if DIMENSIONS[name].optional else str(value)
+            for name, value in values.items()
+        )
 
     @property
     def label(self) -> str:
         """A name to read, its rate rounded, e.g. "GRU(40) adam 0.01 cosine second-half"."""
+        further = [
+            dimension.say(getattr(self, name))
+            for name, dimension in DIMENSIONS.items()
+            if dimension.optional and getattr(self, name) != DEFAULTS[name]
+        ]
         recipe = f"{self.optimizer} {self.learning_rate:.4g} {self.schedule} {self.loss_span}"
-        return f"{self.model_name} {recipe}"
+        return " ".join([self.model_name, recipe, *further])
 
     def loss_start(self, lookback: int) -> int:
         """First position of a window of so many samples that the loss covers."""
         return LOSS_SPANS[self.loss_span](lookback)
 
+    def to_json(self) -> dict[str, Any]:
+        """The configuration as JSON types, without what is optional and has its default."""
+        values = dataclasses.asdict(self)
+        return {name: values[name] for name in told_dimensions([values])}
+
     @classmethod
     def from_json(cls, record: Mapping[str, Any]) -> Self:
-        """Read the fields of a configuration; one without a span is older than spans."""
-        return cls(**{"loss_span": "every", **record})
+        """Read the fields of a configuration; one that lacks some is older than they are."""
+        return cls(**{**BEFORE, **record})
+
+
+DIMENSIONS: Final[Mapping[str, Dimension]] = {
+    field.name: field.type.__metadata__[0]  # type: ignore[union-attr]
+    for field in dataclasses.fields(Configuration)
+}
+"""Field of a configuration, and name of the hyperparameter -> its dimension."""
+
+DEFAULTS: Final[Mapping[str, Any]] = {
+    field.name: field.default
+    for field in dataclasses.fields(Configuration)
+    if field.default is not dataclasses.MISSING
+}
+"""Field of a configuration -> its default, where it has one."""
+
+BEFORE: Final[Mapping[str, Any]] = {
+    name: dimension.before for name, dimension in DIMENSIONS.items() if dimension.before is not None
+}
+"""Field of a configuration -> its value in records that lack it, where that is not its default."""
+
+
+PROGRAM: Final = tuple(name for name, dimension in DIMENSIONS.items() if dimension.in_program)
+"""What tells compiled programs apart."""
+
+OLDER: Final[Mapping[str, Any]] = {**DEFAULTS, **BEFORE}
+"""Field of a configuration -> its value in tables that lack its column."""
+
+
+def told_dimensions(rows: Iterable[Mapping[Any, Any]]) -> list[str]:
+    """Name the dimensions that keys, records and tables of some configurations hold.
+
+    Args:
+        rows: Their values, and whatever else; what one lacks has its default.
+
+    Returns:
+        All but those that are optional and have their default in every row, in their order.
+    """
+    rows = list(rows)
+    return [
+        name
+        for name, dimension in DIMENSIONS.items()
+        if not dimension.optional
+        or any(row.get(name, DEFAULTS[name]) != DEFAULTS[name] for row in rows)
+    ]
 
 
 def configuration_of(record: Mapping[Any, Any]) -> Configuration:
@@ -97,28 +213,54 @@ def configuration_of(record: Mapping[Any, Any]) -> Configuration:
         InputError: If a value cannot be used.
         TypeError: If the record is none, or lacks what has no default.
     """
-    names = [field.name for field in dataclasses.fields(Configuration)]
-    values = {name: record[name] for name in names if name in record}
+    values = {name: record[name] for name in DIMENSIONS if name in record}
     return Configuration.from_json(values) if "trial" in record else Configuration(**values)
 
 
-def check_units(units: object) -> int:
-    """Take a hidden size: a whole number from 1 to `MAX_UNITS`.
+PLACED: Final = tuple(name for name, dimension in DIMENSIONS.items() if not dimension.optional)
+"""What stands in its place in the words of a configuration; the rest is named."""
+
+
+def _form() -> str:
+    words = {name: name.rpartition("_")[2].upper() for name in PLACED}
+    further = [word for name, word in words.items() if name in DEFAULTS]
+    needed = ":".join(word for name, word in words.items() if name not in DEFAULTS)
+    return f"{needed}{''.join(f'[:{word}' for word in further)}{']' * len(further)}"
+
+
+CONFIGURATION_FORM: Final = _form()
+"""How a configuration is given in words: CELL:UNITS:RATE[:OPTIMIZER[:SCHEDULE[:SPAN]]]."""
+
+
+def parse_configuration(text: str) -> Configuration:
+    """Read a configuration given in words.
+
+    Args:
+        text: CELL:UNITS:RATE, with :OPTIMIZER, :SCHEDULE and :LOSS_SPAN after it if they differ
+            from adam, cosine and second-half, and NAME=VALUE for what is optional.
 
     Raises:
-        InputError: If it is not.
+        InputError: If the text says something else.
+
+    Examples:
+        >>> parse_configuration("gru:40:0.01").label
+        'GRU(40) adam 0.01 cosine second-half'
     """
-    return check_whole_number(units, 1, argument="units", most=MAX_UNITS)
-
-
-def check_learning_rate(rate: object) -> float:
-    """Take a rate that is positive, finite and at most `MAX_LEARNING_RATE`.
-
-    Raises:
-        InputError: If it is not.
-    """
-    rule = f"above 0 and at most {MAX_LEARNING_RATE:g}"
-    return check_positive(rate, argument="learning_rate", most=MAX_LEARNING_RATE, rule=rule)
+    refused = InputError(f"A configuration must be {CONFIGURATION_FORM}. Received: {shown(text)}.")
+    parts = [part.strip().lower() for part in text.split(":")]
+    named = dict(part.split("=", 1) for part in parts if "=" in part)
+    placed = [part for part in parts if "=" not in part]
+    needed = [name for name in PLACED if name not in DEFAULTS]
+    if not len(needed) <= len(placed) <= len(PLACED) or named.keys() & set(PLACED):
+        raise refused
+    values = dict(zip(PLACED, placed, strict=False)) | named
+    if not values.keys() <= DIMENSIONS.keys():
+        raise refused
+    try:
+        read = {name: DIMENSIONS[name].read_one(value) for name, value in values.items()}
+    except ValueError as error:
+        raise refused from error
+    return Configuration(**read)
 
 
 PUBLISHED_PAIR: Final[Mapping[str, Configuration]] = {

@@ -53,6 +53,26 @@ every error that a forecast suffers from. A forecast is always made after a whol
 """
 
 
+def say_span(span: str) -> str:
+    """Say which positions of a window a loss covers.
+
+    Args:
+        span: A name in `LOSS_SPANS`.
+
+    Examples:
+        >>> say_span("second-half")
+        'the second half'
+    """
+    return _SPAN_WORDS.get(span, span)
+
+
+_SPAN_WORDS: Final = {
+    "every": "every position",
+    "second-half": "the second half",
+    "last": "the last position",
+}
+
+
 def learning_rates(
     initial: float, schedule: str, *, first_epoch: int, last_epoch: int, steps: int, span: int
 ) -> npt.NDArray[np.float32]:

@@ -1,17 +1,16 @@
 """The configurations a search may choose from."""
 
+import dataclasses
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, dataclass_transform
 
-import numpy as np
+from ..errors import InputError
+from .configuration import DEFAULTS, DIMENSIONS, Configuration
+from .dimension import LogUniform
 
-from ..errors import InputError, check_known, shown
-from .cells import CELLS
-from .configuration import Configuration, check_learning_rate, check_units
-from .optimization import LOSS_SPANS, OPTIMIZERS, SCHEDULES
+T = TypeVar("T")
 
 
 class HyperParameters(Protocol):
@@ -26,35 +25,16 @@ class HyperParameters(Protocol):
         """Choose a number from a range."""
 
 
-@dataclass(frozen=True, slots=True)
-class LogUniform:
-    """A range of positive numbers, drawn uniformly in the logarithm.
-
-    Attributes:
-        low: Least value, positive.
-        high: Greatest value, above `low`.
-    """
-
-    low: float
-    high: float
-
-    def __post_init__(self) -> None:
-        for name in ("low", "high"):
-            object.__setattr__(self, name, check_learning_rate(getattr(self, name)))
-        if not self.low < self.high:
-            raise InputError(
-                f"A range of learning rates must go from low to high. "
-                f"Received: {self.low:g} to {self.high:g}."
-            )
-
-    def __contains__(self, value: float) -> bool:
-        return self.low <= value <= self.high
-
-    def __str__(self) -> str:
-        return f"{self.low:g} to {self.high:g}"
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+def _with_every_dimension(space: type[T]) -> type[T]:
+    """Give a class a field for each dimension, and make it a frozen data class."""
+    space.__annotations__ = {each.plural: Sequence[Any] for each in DIMENSIONS.values()}
+    for each in DIMENSIONS.values():
+        setattr(space, each.plural, each.check_values(each.choices))
+    return dataclass(frozen=True, slots=True, kw_only=True)(space)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@_with_every_dimension
 class SearchSpace:
     """The configurations a search may choose from.
 
@@ -73,20 +53,19 @@ class SearchSpace:
         InputError: If a dimension is empty, repeats or contains a value that is not allowed.
     """
 
-    cells: Sequence[str] = ("gru", "lstm")
-    units: Sequence[int] = tuple(range(8, 65, 4))
-    learning_rates: LogUniform | Sequence[float] = LogUniform(1e-4, 1e-1)
-    optimizers: Sequence[str] = ("adam",)
-    schedules: Sequence[str] = ("cosine",)
-    loss_spans: Sequence[str] = ("second-half",)
+    if TYPE_CHECKING:
+        # For editors and type checkers: what `DIMENSIONS` says, as a test sees to.
+        cells: Sequence[str] = ()
+        units: Sequence[int] = ()
+        learning_rates: LogUniform | Sequence[float] = ()
+        optimizers: Sequence[str] = ()
+        schedules: Sequence[str] = ()
+        loss_spans: Sequence[str] = ()
 
     def __post_init__(self) -> None:
-        for name, check in _CHECKS.items():
-            values = getattr(self, name)
-            if not isinstance(values, LogUniform) or name != "learning_rates":
-                object.__setattr__(self, name, _dimension(name, values, check))
-        if list(self.units) != sorted(self.units):
-            raise InputError(f"`units` must increase. Received: units={shown(list(self.units))}.")
+        for dimension in DIMENSIONS.values():
+            values = dimension.check_values(getattr(self, dimension.plural))
+            object.__setattr__(self, dimension.plural, values)
 
     @property
     def size(self) -> int | None:
@@ -98,7 +77,9 @@ class SearchSpace:
     def size_at_one_rate(self) -> int:
         """How many configurations share a learning rate."""
         return math.prod(
-            len(getattr(self, name)) for name in DIMENSIONS if name != "learning_rates"
+            len(getattr(self, each.plural))
+            for name, each in DIMENSIONS.items()
+            if name != "learning_rate"
         )
 
     def values_of(self, configuration: Configuration) -> dict[str, Any]:
@@ -108,29 +89,32 @@ class SearchSpace:
             InputError: If the space does not contain it; the dimension is named.
         """
         values: dict[str, Any] = {}
-        for dimension, name in DIMENSIONS.items():
-            allowed, value = getattr(self, dimension), getattr(configuration, name)
+        for name, dimension in DIMENSIONS.items():
+            allowed, value = getattr(self, dimension.plural), getattr(configuration, name)
             if value not in allowed:
                 raise InputError(
                     f"The space does not contain {configuration.label}: its {name} {value!r} is "
-                    f"not in {allowed}. Widen `{dimension}` or leave it out."
+                    f"not in {allowed}. Widen `{dimension.plural}` or leave it out."
                 )
             if isinstance(allowed, LogUniform) or len(allowed) > 1:
                 values[name] = value
         return values
 
     def check_objective(self, objective: str) -> None:
-        """Refuse to choose between losses of different spans: they are of different positions.
+        """Refuse to choose between losses that do not compare, such as those of different spans.
 
         Raises:
-            InputError: If the objective is a loss and the space holds several spans.
+            InputError: If the objective is a loss and the space holds several of a kind.
         """
-        if objective == "val_loss" and len(self.loss_spans) > 1:
-            raise InputError(
-                f"`objective` val_loss does not compare models whose losses cover different "
-                f"positions. Received: loss_spans={list(self.loss_spans)}. Search one span, or "
-                f"use a closed-loop objective."
-            )
+        for dimension in DIMENSIONS.values():
+            values = getattr(self, dimension.plural)
+            if objective == "val_loss" and dimension.in_loss and len(values) > 1:
+                raise InputError(
+                    f"`objective` val_loss does not compare models whose `{dimension.plural}` "
+                    f"differ: their losses are of different things. "
+                    f"Received: {dimension.plural}={list(values)}. Search one of them, or use a "
+                    f"closed-loop objective."
+                )
 
     def choose(self, hp: HyperParameters) -> Configuration:
         """Ask a `keras_tuner.HyperParameters` for one configuration, declaring the dimensions.
@@ -138,57 +122,26 @@ class SearchSpace:
         Args:
             hp: The hyperparameters of a trial; a fresh one declares the space.
         """
-        rates = self.learning_rates
         return Configuration(
-            cell=_choose(hp, "cell", self.cells),
-            units=_choose(hp, "units", self.units),
-            learning_rate=hp.Float("learning_rate", rates.low, rates.high, sampling="log")
-            if isinstance(rates, LogUniform)
-            else _choose(hp, "learning_rate", rates),
-            optimizer=_choose(hp, "optimizer", self.optimizers),
-            schedule=_choose(hp, "schedule", self.schedules),
-            loss_span=_choose(hp, "loss_span", self.loss_spans),
+            **{
+                name: _choose(hp, name, getattr(self, dimension.plural))
+                for name, dimension in DIMENSIONS.items()
+            }
         )
 
-
-DIMENSIONS: Final[Mapping[str, str]] = {
-    "cells": "cell",
-    "units": "units",
-    "learning_rates": "learning_rate",
-    "optimizers": "optimizer",
-    "schedules": "schedule",
-    "loss_spans": "loss_span",
-}
-"""Dimension of a space -> what a configuration and a hyperparameter call one value of it."""
-
-
-_CHECKS: Final[Mapping[str, Callable[[object], Any]]] = {
-    "cells": partial(check_known, known=CELLS, what="cell"),
-    "units": check_units,
-    # All as fractions: Keras Tuner takes no mixture of whole numbers and others.
-    "learning_rates": check_learning_rate,
-    "optimizers": partial(check_known, known=OPTIMIZERS, what="optimizer"),
-    "schedules": partial(check_known, known=SCHEDULES, what="schedule"),
-    "loss_spans": partial(check_known, known=LOSS_SPANS, what="loss span"),
-}
-"""Dimension of a space -> what checks one value of it, and returns it as Python's own type."""
+    def to_json(self) -> dict[str, Any]:
+        """The values of each dimension as JSON types, without optional ones left at a default."""
+        record: dict[str, Any] = {}
+        for name, dimension in DIMENSIONS.items():
+            values = getattr(self, dimension.plural)
+            if isinstance(values, LogUniform):
+                record[dimension.plural] = dataclasses.asdict(values)
+            elif not dimension.optional or list(values) != [DEFAULTS[name]]:
+                record[dimension.plural] = list(values)
+        return record
 
 
-def _dimension(name: str, values: object, check: Callable[[object], Any]) -> tuple[Any, ...]:
-    """Check that the values of a dimension are a sequence with something in it, once each."""
-    if isinstance(values, np.ndarray) and values.ndim == 1:
-        values = values.tolist()
-    if isinstance(values, str | bytes | bytearray) or not isinstance(values, Sequence):
-        raise InputError(f"`{name}` must be a sequence. Received: {name}={shown(values)}.")
-    if not len(values):
-        raise InputError(f"`{name}` must not be empty. Received: {name}={shown(values)}.")
-    checked = tuple(map(check, values))
-    if len(set(checked)) < len(checked):
-        raise InputError(f"`{name}` must not repeat. Received: {name}={shown(list(checked))}.")
-    return checked
-
-
-def _choose(hp: HyperParameters, name: str, values: Sequence[Any]) -> Any:
-    if len(values) == 1:
-        return values[0]
-    return hp.Choice(name, list(values))
+def _choose(hp: HyperParameters, name: str, values: LogUniform | Sequence[Any]) -> Any:
+    if isinstance(values, LogUniform):
+        return hp.Float(name, values.low, values.high, sampling="log")
+    return values[0] if len(values) == 1 else hp.Choice(name, list(values))

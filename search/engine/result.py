@@ -1,5 +1,6 @@
 """What a search found: a table of all trials, the best one, and its model."""
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -7,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from ..configurations import Configuration
+from ..configurations import Configuration, told_dimensions
 from ..judging import METRICS
 from ..trials import DIVERGED, FAILED, Ledger, TrialOutcome, TrialTask
 from ..tuning import Proposal, SearchPlan
@@ -117,22 +118,21 @@ def trials_frame(tuner: str, records: Sequence[TrialRecord]) -> pd.DataFrame:
         records: Finished trials.
 
     Returns:
-        A frame with `COLUMNS`; a failed trial has no metrics.
+        A frame with `COLUMNS`, then those of the optional dimensions that some trial has another
+        value of than the default; a failed trial has no metrics.
     """
-    return pd.DataFrame([_row(tuner, record) for record in records], columns=list(COLUMNS)).astype(
-        {"rung": "Int64", "bracket": "Int64", "parent": "Int64"}
-    )
+    rows = [_row(tuner, record) for record in records]
+    columns = dict.fromkeys([*COLUMNS, *told_dimensions(rows)])
+    frame = pd.DataFrame(rows, columns=list(columns))
+    return frame.astype({"rung": "Int64", "bracket": "Int64", "parent": "Int64"})
 
 
 def _row(tuner: str, record: TrialRecord) -> dict[str, Any]:
     proposal, task, outcome = record.proposal, record.task, record.outcome
-    configuration = task.configuration
     return {
         "trial": proposal.trial,
         "tuner": tuner,
-        "cell": configuration.cell,
-        "units": configuration.units,
-        "learning_rate": configuration.learning_rate,
+        **dataclasses.asdict(task.configuration),
         "seed": task.seed,
         "status": outcome.status,
         "parameter_count": outcome.parameter_count,
@@ -146,9 +146,6 @@ def _row(tuner: str, record: TrialRecord) -> dict[str, Any]:
         "build_seconds": outcome.build_seconds,
         "evaluate_seconds": outcome.evaluate_seconds,
         "peak_memory_mebibytes": outcome.peak_memory_mebibytes,
-        "optimizer": configuration.optimizer,
-        "schedule": configuration.schedule,
-        "loss_span": configuration.loss_span,
         "own_epochs": task.last_epoch - task.first_epoch,
         "parent": proposal.parent,
         "error": outcome.error,

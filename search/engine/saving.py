@@ -1,7 +1,6 @@
 """What a search leaves for its reader: the table of trials and the best models."""
 
 import csv
-import dataclasses
 import json
 from contextlib import suppress
 from pathlib import Path
@@ -62,7 +61,7 @@ def _save_best(result: SearchResult, record: TrialRecord, best: Path) -> None:
 def _describe(record: TrialRecord) -> bytes:
     dataset = load_dataset(record.task.dataset)
     description = {
-        **dataclasses.asdict(record.task.configuration),
+        **record.task.configuration.to_json(),
         "trial": record.proposal.trial,
         "epochs": record.task.last_epoch,
         "max_epochs": record.task.max_epochs,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from ..configurations import Budget, Configuration, LogUniform, SearchSpace
+from ..configurations import Budget, Configuration, SearchSpace
 from ..datasets import DatasetSpec, describe_data, load_dataset, pin_content
 from ..errors import InputError, check_known, check_type, check_whole_number, shown
 from ..objectives import check_objective, default_objective
@@ -78,25 +78,16 @@ class Study:
 
     def identity(self) -> dict[str, Any]:
         """What must be the same for a search to go on, as flat JSON types."""
-        rates = self.space.learning_rates
-        space: dict[str, Any] = {
-            field.name: list(getattr(self.space, field.name))
-            for field in dataclasses.fields(self.space)
-            if field.name != "learning_rates"
-        }
-        space["learning_rates"] = (
-            {"low": rates.low, "high": rates.high} if isinstance(rates, LogUniform) else list(rates)
-        )
         settings: dict[str, Any] = {
             "max_epochs": self.budget.max_epochs,
             "trial_time_limit": self.budget.trial_time_limit,
-            "enqueue": [dataclasses.asdict(configuration) for configuration in self.enqueue],
+            "enqueue": [configuration.to_json() for configuration in self.enqueue],
         }
         if TUNERS[self.tuner].halves:
             names = ("min_epochs", "factor", "iterations")
             settings |= {name: getattr(self.budget, name) for name in names}
         return {
-            **{f"space.{name}": values for name, values in space.items()},
+            **{f"space.{name}": values for name, values in self.space.to_json().items()},
             **describe_data(self.dataset),
             "tuner": self.tuner,
             "objective": self.objective,

@@ -2,53 +2,34 @@
 
 from .app import new_app, run_program
 from .cli import say_reading, search
+from .groups import DATASET, OptionGroup, takes
 from .options import (
-    Column,
-    Decimal,
-    Encoding,
-    Horizon,
     Lookback,
-    NoHeader,
-    NoTime,
     Overwrite,
     Quiet,
     Seed,
-    Separator,
     Series,
-    Thousands,
-    Time,
     Version,
     Workers,
 )
 from .talk import console, counting, telling
-from .words import parse_names, parse_rates, parse_units, read_dataset
 
 __all__ = [
-    "Column",
-    "Decimal",
-    "Encoding",
-    "Horizon",
+    "DATASET",
     "Lookback",
-    "NoHeader",
-    "NoTime",
+    "OptionGroup",
     "Overwrite",
     "Quiet",
     "Seed",
-    "Separator",
     "Series",
-    "Thousands",
-    "Time",
     "Version",
     "Workers",
     "console",
     "counting",
     "new_app",
-    "parse_names",
-    "parse_rates",
-    "parse_units",
-    "read_dataset",
     "run_program",
     "say_reading",
     "search",
+    "takes",
     "telling",
 ]

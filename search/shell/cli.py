@@ -5,56 +5,39 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..configurations import LOSS_SPANS, OPTIMIZERS, SCHEDULES, Budget, SearchSpace
+from ..configurations import Budget, SearchSpace, parse_name
 from ..datasets import DatasetSpec, load_dataset
 from ..engine import define_study
 from ..errors import check_path
 from ..training import ENGINES
 from ..trials import check_workers, default_workers
 from ..tuning import plan_search
+from .groups import DATASET, SPACE, takes
 from .options import (
-    Cells,
-    Column,
-    Decimal,
-    Encoding,
-    Horizon,
-    Lookback,
     MaxEpochs,
-    NoHeader,
-    NoTime,
     Objective,
     Overwrite,
     Quiet,
-    Rates,
     Seed,
-    Separator,
-    Series,
-    Thousands,
-    Time,
     TimeLimit,
     Trials,
     Tuner,
-    Units,
     Workers,
     name_all,
 )
 from .talk import console, describe_plan, describe_space, telling
-from .words import (
-    parse_name,
-    parse_names,
-    parse_rates,
-    parse_units,
-    read_configurations,
-    read_dataset,
-)
+from .words import read_configurations
 
 if TYPE_CHECKING:
     from ..engine import SearchResult
 
 
+@takes(dataset=DATASET, space=SPACE)
 def search(
+    *,
+    dataset: DatasetSpec,
     tuner: Tuner = "random",
-    series: Series = "damped-cosine",
+    space: SearchSpace,
     trials: Trials = None,
     max_epochs: MaxEpochs = 300,
     objective: Objective = None,
@@ -73,18 +56,6 @@ def search(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Print the plan and the space, and do nothing.")
     ] = False,
-    cells: Cells = "gru,lstm",
-    units: Units = "8:64:4",
-    learning_rates: Rates = "1e-4:1e-1",
-    optimizers: Annotated[
-        str, typer.Option(help=f"Optimizers, of {name_all(OPTIMIZERS)}.")
-    ] = "adam",
-    schedules: Annotated[
-        str, typer.Option(help=f"Rate schedules, of {name_all(SCHEDULES)}.")
-    ] = "cosine",
-    loss_spans: Annotated[
-        str, typer.Option(help=f"Positions that the loss covers, of {name_all(LOSS_SPANS)}.")
-    ] = "second-half",
     enqueue: Annotated[
         str | None,
         typer.Option(
@@ -98,16 +69,6 @@ def search(
     trial_time_limit: Annotated[
         float | None, typer.Option(help="Seconds after which one trial has failed.")
     ] = None,
-    lookback: Lookback = 20,
-    column: Column = None,
-    horizon: Horizon = None,
-    encoding: Encoding = None,
-    separator: Separator = None,
-    decimal: Decimal = None,
-    thousands: Thousands = None,
-    no_header: NoHeader = False,
-    time: Time = None,
-    no_time: NoTime = False,
     batch_size: Annotated[int, typer.Option(help="Windows an optimizer step.")] = 10,
     min_epochs: Annotated[int, typer.Option(help="Hyperband: epochs of the first rung.")] = 1,
     engine: Annotated[
@@ -121,27 +82,8 @@ def search(
     The same command again continues where it stopped; once finished, it answers at once.
     """
     study = define_study(
-        SearchSpace(
-            cells=parse_names(cells),
-            units=parse_units(units),
-            learning_rates=parse_rates(learning_rates),
-            optimizers=parse_names(optimizers),
-            schedules=parse_names(schedules),
-            loss_spans=parse_names(loss_spans),
-        ),
-        dataset=read_dataset(
-            series=series,
-            lookback=lookback,
-            column=column,
-            horizon=horizon,
-            encoding=encoding,
-            separator=separator,
-            decimal=decimal,
-            thousands=thousands,
-            no_header=no_header,
-            time=time,
-            no_time=no_time,
-        ),
+        space,
+        dataset=dataset,
         tuner=parse_name(tuner),
         budget=Budget(
             trials=trials,
@@ -162,7 +104,7 @@ def search(
     if not quiet:
         say_reading(study.dataset)
     workers = default_workers() if workers is None else check_workers(workers)
-    named = f"runs/{Path(series).stem}-{study.tuner}" if out is None else out
+    named = f"runs/{Path(dataset.series).stem}-{study.tuner}" if out is None else out
     folder = check_path(named, argument="out")
     if dry_run:
         plan = plan_search(study.tuner, study.space, study.budget, enqueue=study.enqueue)

@@ -4,7 +4,6 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from ..configurations import CELLS
 from ..objectives import OBJECTIVES
 from ..series import SERIES
 from ..tuning import TUNERS
@@ -76,12 +75,6 @@ Overwrite = Annotated[bool, typer.Option("--overwrite", help="Start again in a u
 Quiet = Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")]
 
 
-Cells = Annotated[str, typer.Option(help=f"Cells to choose from, of {name_all(CELLS)}.")]
-
-
-Units = Annotated[str, typer.Option(help="Hidden sizes: LOW:HIGH:STEP or A,B,C.")]
-
-
 Lookback = Annotated[int, typer.Option(help="Samples a model sees.")]
 
 
@@ -123,8 +116,3 @@ Time = Annotated[
 
 
 NoTime = Annotated[bool, typer.Option("--no-time", help="Take the rows of a file as they stand.")]
-
-
-Rates = Annotated[
-    str, typer.Option(help="Learning rates: LOW:HIGH, drawn in the logarithm, or A,B,C.")
-]

@@ -2,15 +2,11 @@
 
 import functools
 
-from ..configurations import Configuration
+from ..configurations import PROGRAM, Configuration
 from .padding import padded_size
 from .program import Program
 
-
-@functools.cache
-def _program(cell: str, units: int, optimizer: str, lookback: int) -> Program:
-    shape = Configuration(cell=cell, units=units, learning_rate=1.0, optimizer=optimizer)
-    return Program(shape, lookback)
+_program = functools.cache(Program)
 
 
 def program_for(configuration: Configuration, lookback: int, *, multiple: int = 1) -> Program:
@@ -20,9 +16,10 @@ def program_for(configuration: Configuration, lookback: int, *, multiple: int = 
     few: with `multiple` above 1, sizes that round up to the same one share a program.
 
     Args:
-        configuration: Cell, units and optimizer are used.
+        configuration: What is in `PROGRAM` is used.
         lookback: Window length.
         multiple: What units are rounded up to a multiple of.
     """
-    units = padded_size(configuration.units, multiple)
-    return _program(configuration.cell, units, configuration.optimizer, lookback)
+    shape = {name: getattr(configuration, name) for name in PROGRAM}
+    shape["units"] = padded_size(configuration.units, multiple)
+    return _program(Configuration(**shape, learning_rate=1.0), lookback)

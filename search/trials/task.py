@@ -91,6 +91,7 @@ class TrialTask:
             record[name] = list(record[name])
         if not self.rungs:
             del record["rungs"]
+        record["configuration"] = self.configuration.to_json()
         record["dataset"] = self.dataset.to_json()
         return record
 

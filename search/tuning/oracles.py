@@ -15,7 +15,7 @@ import keras_tuner
 from keras_tuner.engine import trial as keras_tuner_trial
 from keras_tuner.engine.hyperparameters import Float
 
-from ..configurations import DIMENSIONS, Budget, Configuration, SearchSpace
+from ..configurations import Budget, Configuration, SearchSpace
 from ..seeds import derive_seed
 from .hyperband import bracket_count, plan_bracket
 from .plan import TUNERS
@@ -27,7 +27,7 @@ STOPPED: Final = keras_tuner_trial.TrialStatus.STOPPED
 BAYESIAN_BATCH: Final = 4
 """Trials a Bayesian search asks for before it is told any of their outcomes."""
 
-CELL: Final = DIMENSIONS["cells"]
+CELL: Final = "cell"
 
 Values = dict[str, Any]
 

@@ -1,17 +1,20 @@
+import ast
 import dataclasses
+import inspect
 import math
 
+import gru_or_lstm.search.configurations.space as space_module
 import pytest
 from gru_or_lstm.search.configurations.budget import Budget
 from gru_or_lstm.search.configurations.cells import CELLS
 from gru_or_lstm.search.configurations.configuration import (
-    MAX_LEARNING_RATE,
-    MAX_UNITS,
     PUBLISHED_PAIR,
     Configuration,
 )
+from gru_or_lstm.search.configurations.dimension import LogUniform
+from gru_or_lstm.search.configurations.limits import MAX_LEARNING_RATE, MAX_UNITS
 from gru_or_lstm.search.configurations.optimization import LOSS_SPANS, OPTIMIZERS, SCHEDULES
-from gru_or_lstm.search.configurations.space import LogUniform, SearchSpace
+from gru_or_lstm.search.configurations.space import SearchSpace
 from gru_or_lstm.search.errors import InputError
 from hypothesis import given
 from hypothesis import strategies as st
@@ -139,7 +142,7 @@ def test_losses_of_different_spans_are_no_objective():
     space = SearchSpace(loss_spans=("every", "last"))
     space.check_objective("val_nrmse")
     SearchSpace().check_objective("val_loss")
-    with pytest.raises(InputError, match=r"loss_spans=\['every', 'last'\]. Search one span"):
+    with pytest.raises(InputError, match=r"loss_spans=\['every', 'last'\]. Search one of"):
         space.check_objective("val_loss")
 
 
@@ -366,3 +369,24 @@ def test_a_bare_number_is_refused_as_a_dimension(dimension):
 def test_a_budget_refuses_fractions(field):
     with pytest.raises(InputError, match=f"`{field}`"):
         Budget(**{field: 2.5})
+
+
+def test_what_editors_are_told_of_a_space_are_its_dimensions():
+    source = ast.parse(inspect.getsource(space_module))
+    (declared,) = (
+        [field.target.id for field in node.body]
+        for node in ast.walk(source)
+        if isinstance(node, ast.If)
+        and isinstance(node.test, ast.Name)
+        and node.test.id == "TYPE_CHECKING"
+    )
+    plurals = [dimension.plural for dimension in DIMENSIONS.values()]
+    assert declared == plurals == [field.name for field in dataclasses.fields(SearchSpace)]
+    assert all(f"    {plural}: " in SearchSpace.__doc__ for plural in plurals)
+    assert all(f"    {name}: " in Configuration.__doc__ for name in DIMENSIONS)
+
+
+def test_a_dimension_without_a_default_is_always_told():
+    needed = {name for name in DIMENSIONS if name not in DEFAULTS}
+    assert needed <= set(told_dimensions([]))
+    assert needed == {"cell", "units", "learning_rate"}

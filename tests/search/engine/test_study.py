@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from gru_or_lstm.search.configurations.budget import Budget
 from gru_or_lstm.search.configurations.configuration import Configuration
-from gru_or_lstm.search.configurations.space import LogUniform, SearchSpace
+from gru_or_lstm.search.configurations.dimension import LogUniform
+from gru_or_lstm.search.configurations.space import SearchSpace
 from gru_or_lstm.search.datasets import identity
 from gru_or_lstm.search.datasets.dataset import Dataset, load_dataset
 from gru_or_lstm.search.datasets.spec import DatasetSpec

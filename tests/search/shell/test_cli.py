@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 from gru_or_lstm.search.configurations.configuration import PUBLISHED_PAIR, Configuration
-from gru_or_lstm.search.configurations.space import LogUniform
+from gru_or_lstm.search.configurations.dimension import LogUniform
+from gru_or_lstm.search.configurations.reading import parse_rates, parse_units
 from gru_or_lstm.search.errors import InputError
 from gru_or_lstm.search.shell.app import new_app, run_app
-from gru_or_lstm.search.shell.words import parse_rates, parse_units, read_configurations
+from gru_or_lstm.search.shell.words import read_configurations
 
 HEAVY = ("tensorflow", "keras", "keras_tuner", "pandas", "matplotlib")
 

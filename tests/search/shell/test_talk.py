@@ -4,7 +4,8 @@ from dataclasses import dataclass
 import pytest
 from gru_or_lstm.search.configurations.budget import Budget
 from gru_or_lstm.search.configurations.configuration import Configuration
-from gru_or_lstm.search.configurations.space import LogUniform, SearchSpace
+from gru_or_lstm.search.configurations.dimension import LogUniform
+from gru_or_lstm.search.configurations.space import SearchSpace
 from gru_or_lstm.search.shell import talk
 from gru_or_lstm.search.shell.talk import (
     counting,

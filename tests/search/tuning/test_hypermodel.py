@@ -4,8 +4,9 @@ import keras
 import keras_tuner
 import numpy as np
 import pytest
+from gru_or_lstm.search.configurations.dimension import LogUniform
 from gru_or_lstm.search.configurations.optimization import cosine
-from gru_or_lstm.search.configurations.space import LogUniform, SearchSpace
+from gru_or_lstm.search.configurations.space import SearchSpace
 from gru_or_lstm.search.datasets.dataset import Dataset, load_dataset
 from gru_or_lstm.search.datasets.spec import DatasetSpec
 from gru_or_lstm.search.training.models import RateSchedule, build_model, build_optimizer

@@ -9,7 +9,8 @@ import pytest
 import threadpoolctl
 from gru_or_lstm.search.configurations.budget import Budget
 from gru_or_lstm.search.configurations.configuration import Configuration
-from gru_or_lstm.search.configurations.space import LogUniform, SearchSpace
+from gru_or_lstm.search.configurations.dimension import LogUniform
+from gru_or_lstm.search.configurations.space import SearchSpace
 from gru_or_lstm.search.tuning.driver import WORST_TOLD, Driver, Proposal, told_score
 from gru_or_lstm.search.tuning.oracles import BAYESIAN_BATCH, build_oracle
 from gru_or_lstm.search.tuning.plan import TUNERS, plan_search

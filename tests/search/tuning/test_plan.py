@@ -1,6 +1,7 @@
 import pytest
 from gru_or_lstm.search.configurations.budget import Budget
-from gru_or_lstm.search.configurations.space import LogUniform, SearchSpace
+from gru_or_lstm.search.configurations.dimension import LogUniform
+from gru_or_lstm.search.configurations.space import SearchSpace
 from gru_or_lstm.search.tuning.hyperband import plan_hyperband
 from gru_or_lstm.search.tuning.plan import TUNERS, plan_search
 
