@@ -8,8 +8,11 @@ import pytest
 from gru_or_lstm.search.configurations.budget import Budget
 from gru_or_lstm.search.configurations.cells import CELLS
 from gru_or_lstm.search.configurations.configuration import (
+    DEFAULTS,
+    DIMENSIONS,
     PUBLISHED_PAIR,
     Configuration,
+    told_dimensions,
 )
 from gru_or_lstm.search.configurations.dimension import LogUniform
 from gru_or_lstm.search.configurations.limits import MAX_LEARNING_RATE, MAX_UNITS
