@@ -14,6 +14,7 @@ from .measuring import (
     BENCHMARK_MARKS,
     BenchmarkSettings,
     TimingSettings,
+    as_begun_in,
     searched_choices,
     standard_choices,
 )
@@ -96,6 +97,8 @@ def run_study(
     """
     check_ours(out, BENCHMARK_MARKS)
     space, dataset = SearchSpace(loss_spans=("every", "second-half")), dataset or DatasetSpec()
+    if not overwrite:
+        dataset = as_begun_in([out, out / "random", out / "hyperband"], dataset)
     searches = []
     for tuner, budget in (("random", size.random), ("hyperband", size.hyperband)):
         folder = out / tuner

@@ -28,7 +28,7 @@ from gru_or_lstm.search.datasets.spec import DatasetSpec
 from gru_or_lstm.search.engine import loop
 from gru_or_lstm.search.engine.run import SearchInterrupt, run_search
 from gru_or_lstm.search.errors import InputError
-from gru_or_lstm.search.own_data.reading import ReadOptions
+from gru_or_lstm.search.own_data.table import TableSpec
 from gru_or_lstm.search.shell.app import run_app
 from hypothesis import given, seed, settings
 from hypothesis import strategies as st
@@ -286,7 +286,7 @@ KINDS = (
     (SearchSpace, {}),
     (Budget, {}),
     (DatasetSpec, {}),
-    (ReadOptions, {}),
+    (TableSpec, {}),
     (LogUniform, {"low": 0.1, "high": 1.0}),
     (Configuration, {"cell": "gru", "units": 8, "learning_rate": 0.01}),
     (Choice, {"role": "given", "configuration": CONFIGURATION, "epochs": 3}),

@@ -6,6 +6,7 @@ Writes records and reads none back; what needs TensorFlow is imported when it is
 from typing import TYPE_CHECKING
 
 from ...search.doors import lazily
+from .begun import as_begun_in
 from .choices import (
     DEFAULT_RATE,
     EQUAL_BUDGET_ROLE,
@@ -74,6 +75,7 @@ __all__ = [
     "Declaration",
     "Source",
     "TimingSettings",
+    "as_begun_in",
     "best_choices",
     "check_choices",
     "check_epochs",

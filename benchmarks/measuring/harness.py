@@ -35,6 +35,7 @@ from ...search.trials import (
 )
 from ..baselines import baselines_for, measure_baselines
 from ..statistics import scale_of
+from .begun import as_begun_in
 from .choices import Choice, check_choices, distinct
 from .matters import MATTERS_FILE, declare_matters
 from .measurement import (
@@ -94,7 +95,8 @@ def run_benchmark(
     """
     check_choices(choices)
     check_surroundings()
-    settings = dataclasses.replace(settings, dataset=pin_content(settings.dataset))
+    begun = as_begun_in([] if overwrite else [out], settings.dataset)
+    settings = dataclasses.replace(settings, dataset=pin_content(begun))
     with hold_folder(out, marks=BENCHMARK_MARKS):
         if overwrite:
             for name in OWN_FILES:

@@ -136,6 +136,7 @@ def benchmark(
     from ..measuring import (
         BenchmarkSettings,
         Choice,
+        as_begun_in,
         check_choices,
         check_epochs,
         searched_choices,
@@ -147,6 +148,7 @@ def benchmark(
     folders = [check_path(search, argument="searches") for search in searches or []]
     _check_data(dataset, quiet=quiet)
     delta = _read_matters(matters, dataset)
+    dataset = as_begun_in([*([] if overwrite else [folder]), *folders], dataset)
     settings = BenchmarkSettings(
         seeds=seeds,
         selection_seeds=selection_seeds,

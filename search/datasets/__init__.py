@@ -1,7 +1,7 @@
 """What a search learns from and is judged on: windows, episodes, and what identifies them."""
 
 from .dataset import Dataset, load_dataset, pin_content
-from .identity import describe_data, say_differences
+from .identity import as_begun, describe_data, say_differences
 from .spec import DatasetSpec
 from .windows import Windows, cut_windows, one_step_pairs
 
@@ -9,6 +9,7 @@ __all__ = [
     "Dataset",
     "DatasetSpec",
     "Windows",
+    "as_begun",
     "cut_windows",
     "describe_data",
     "load_dataset",

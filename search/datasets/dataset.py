@@ -4,8 +4,7 @@ import dataclasses
 import functools
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -13,7 +12,7 @@ import numpy.typing as npt
 
 from ..errors import InputError
 from ..judging import Episodes, cut_episodes
-from ..own_data import Reading, TimeFacts, read_series, split_chronologically
+from ..own_data import Reading, TimeFacts, read_table, split_chronologically
 from ..series import SERIES, FloatArray, SeriesFacts, SeriesSplit, Trajectories
 from .spec import DatasetSpec
 from .windows import Windows, cut_observed, cut_windows
@@ -87,37 +86,47 @@ def load_dataset(spec: DatasetSpec) -> Dataset:
         InputError: If the series is too short for the lookback, or a file cannot be read or does
             not hold the content that the spec names.
     """
-    if not spec.is_file:
+    if spec.table is None:
         return _build_named(spec)
-    reading = read_series(Path(spec.series), spec.column, spec.reading)
+    reading = read_table(spec.table)
     if spec.content not in (None, reading.sha256):
         raise InputError(
             f"{spec.series} has changed: it holds other samples than those this was started with "
             f"(SHA-256 {reading.sha256[:12]} instead of {str(spec.content)[:12]}). Put them back, "
             f"or start again with --overwrite or another --out."
         )
-    built = _build_read(spec, _Samples(reading.sha256, reading.values))
-    return dataclasses.replace(built, reading=reading)
+    # Dates decide where a split by date lies, and are no part of the content.
+    split = spec.split.pinned(len(reading.values), reading.time)
+    built = _build_read(dataclasses.replace(spec, split=split), _Samples(reading))
+    return dataclasses.replace(built, spec=spec, reading=reading)
 
 
 def pin_content(spec: DatasetSpec) -> DatasetSpec:
-    """Name the samples that a file holds now, so that no later ones are taken for them.
+    """Name the samples that a table holds now, so that no later ones are taken for them.
+
+    A split by dates is then one by rows.
 
     Raises:
-        InputError: If the file cannot be read.
+        InputError: If the table cannot be read.
     """
-    if not spec.is_file or spec.content is not None:
+    if spec.table is None or spec.content is not None:
         return spec
-    reading = read_series(Path(spec.series), spec.column, spec.reading)
-    return dataclasses.replace(spec, content=reading.sha256)
+    reading = read_table(spec.table)
+    split = spec.split.pinned(len(reading.values), reading.time)
+    return dataclasses.replace(spec, content=reading.sha256, split=split)
 
 
-@dataclass(frozen=True, slots=True)
 class _Samples:
-    """Samples, told from others by their digest."""
+    """A reading, told from others by the digest of its samples."""
 
-    sha256: str
-    values: FloatArray = field(compare=False)
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+
+    def __hash__(self) -> int:
+        return hash(self.reading.sha256)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Samples) and self.reading.sha256 == other.reading.sha256
 
 
 @functools.lru_cache(maxsize=8)
@@ -129,7 +138,10 @@ def _build_named(spec: DatasetSpec) -> Dataset:
 def _build_read(spec: DatasetSpec, samples: _Samples) -> Dataset:
     horizon = spec.horizon or spec.lookback
     return _build(
-        spec, split_chronologically(samples.values, lookback=spec.lookback, horizon=horizon)
+        spec,
+        split_chronologically(
+            samples.reading, rule=spec.split, lookback=spec.lookback, horizon=horizon
+        ),
     )
 
 

@@ -1,10 +1,11 @@
 """What tells the data of one search from those of another, and whether two are the same."""
 
+import dataclasses
 import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from ..own_data import is_file_name
+from ..own_data import SplitRule, is_file_name
 from .dataset import load_dataset
 from .spec import DatasetSpec
 
@@ -37,9 +38,24 @@ def describe_data(spec: DatasetSpec) -> dict[str, Any]:
         float((values / len(values)).sum()),
     )
     described |= dict(zip(CONTENT, content, strict=True))
-    if said := spec.reading.to_json():
+    if spec.table is not None and (said := spec.table.to_json()):
         described["dataset.reading"] = said
     return described
+
+
+def as_begun(spec: DatasetSpec, held: Mapping[str, Any]) -> DatasetSpec:
+    """Split a table as a record has it that was begun by an earlier schema of the split.
+
+    Args:
+        spec: As asked for now.
+        held: What was recorded of the data.
+
+    Returns:
+        The spec; another split only where nothing was said of it, now and then.
+    """
+    if spec.table is None or "dataset.split" in held or spec.split != SplitRule():
+        return spec
+    return dataclasses.replace(spec, split=SplitRule.from_json(None))
 
 
 def differing(held: Mapping[str, Any], asked: Mapping[str, Any]) -> list[str]:

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from ..datasets import say_differences
+from ..datasets import as_begun, say_differences
 from ..disk import hold_folder, parsing, read_record, write_atomically, writing_to
 from ..environment import describe_environment
 from ..errors import InputError
@@ -55,12 +55,12 @@ def open_folder(folder: Path, study: Study, *, overwrite: bool = False) -> Itera
     """
     with hold_folder(folder, marks=MARKS):
         with writing_to(folder):
-            schema = _claim(folder, study, overwrite=overwrite)
-        yield dataclasses.replace(study, schema=schema)
+            begun = _claim(folder, study, overwrite=overwrite)
+        yield begun
 
 
-def _claim(folder: Path, study: Study, *, overwrite: bool) -> int:
-    """Make a folder that of a study, or see that it is; return the schema that it has."""
+def _claim(folder: Path, study: Study, *, overwrite: bool) -> Study:
+    """Make a folder that of a study, or see that it is; return the study as it was begun."""
     path = folder / "study.json"
     if overwrite:
         for name in OWN_FILES:
@@ -69,15 +69,17 @@ def _claim(folder: Path, study: Study, *, overwrite: bool) -> int:
                 shutil.rmtree(target)
             else:
                 target.unlink(missing_ok=True)
-    identity = study.identity()
     if path.exists():
         schema, held, environment = _read_record(path)
-        _check_same(held, identity, folder)
+        dataset = as_begun(study.dataset, held)
+        begun = dataclasses.replace(study, schema=schema, dataset=dataset)
+        _check_same(held, begun.identity(), folder)
         _warn_of_other_kind(environment, folder)
-        return schema
-    record = {"schema": SCHEMA, "asked": identity, "environment": describe_environment()}
+        return begun
+    asked = study.identity()
+    record = {"schema": SCHEMA, "asked": asked, "environment": describe_environment()}
     _write_record(path, record)
-    return SCHEMA
+    return dataclasses.replace(study, schema=SCHEMA)
 
 
 def record_digest(folder: Path) -> None:

@@ -3,19 +3,24 @@
 What cannot be read one way only is refused; pandas is imported when a table is parsed.
 """
 
-from .files import is_file_name, is_other_file_name, read_series
-from .reading import Reading, ReadOptions
-from .splitting import split_chronologically
+from .files import is_file_name, is_other_file_name, read_table
+from .reading import Reading
+from .split_rule import SplitRule
+from .splitting import Geometry, find_geometry, split_chronologically
+from .table import TableSpec
 from .time_axis import Stamps, Step, TimeFacts
 
 __all__ = [
-    "ReadOptions",
+    "Geometry",
     "Reading",
+    "SplitRule",
     "Stamps",
     "Step",
+    "TableSpec",
     "TimeFacts",
+    "find_geometry",
     "is_file_name",
     "is_other_file_name",
-    "read_series",
+    "read_table",
     "split_chronologically",
 ]

@@ -9,19 +9,19 @@ from ..errors import InputError, check_known
 from ..series import FloatArray
 from .dates import looks_like_dates, read_dates
 from .numerals import read_numbers, style_of
-from .reading import Reading, ReadOptions, digest_of
+from .reading import Reading, digest_of
+from .table import TableSpec
 from .text_tables import Table
 from .time_axis import TimeFacts
 from .time_order import order_by_time
 
 
-def read_column(table: Table, column: str | None, options: ReadOptions, *, where: str) -> Reading:
+def read_column(table: Table, options: TableSpec, *, where: str) -> Reading:
     """Read one series of a table.
 
     Args:
         table: The cells.
-        column: Which column; None if only one can be meant.
-        options: What is said about them.
+        options: Which column it is, and what else is said about the table.
         where: The file, for errors.
 
     Returns:
@@ -30,7 +30,7 @@ def read_column(table: Table, column: str | None, options: ReadOptions, *, where
     Raises:
         InputError: If the column or its order is not clear, or a cell is no finite number.
     """
-    frame = table.frame
+    frame, column = table.frame, options.target
     if not len(frame.columns):
         raise InputError(f"{where} has no columns. Give a file with a header line.")
     time = _find_time(frame, column, options, where)
@@ -59,7 +59,7 @@ def read_column(table: Table, column: str | None, options: ReadOptions, *, where
 
 
 def _find_time(
-    frame: pd.DataFrame, column: str | None, options: ReadOptions, where: str
+    frame: pd.DataFrame, column: str | None, options: TableSpec, where: str
 ) -> str | None:
     """Name the column that orders the rows; None if there is none, or none is wanted."""
     if options.time is not None:
@@ -81,7 +81,7 @@ def _find_time(
 
 
 def _find_target(
-    frame: pd.DataFrame, column: str | None, time: str | None, options: ReadOptions, where: str
+    frame: pd.DataFrame, column: str | None, time: str | None, options: TableSpec, where: str
 ) -> str:
     """Name the series: what is asked, or the only column of numbers beside the time."""
     if column is not None:
@@ -99,7 +99,7 @@ def _find_target(
     )
 
 
-def _is_numeric(cells: "pd.Series[Any]", options: ReadOptions) -> bool:
+def _is_numeric(cells: "pd.Series[Any]", options: TableSpec) -> bool:
     if pd.api.types.is_numeric_dtype(cells.dtype):
         return True
     if pd.api.types.is_datetime64_any_dtype(cells.dtype):
@@ -108,7 +108,7 @@ def _is_numeric(cells: "pd.Series[Any]", options: ReadOptions) -> bool:
 
 
 def _numbers(
-    cells: "pd.Series[Any]", options: ReadOptions, where: str
+    cells: "pd.Series[Any]", options: TableSpec, where: str
 ) -> tuple[FloatArray, tuple[str, ...], tuple[str, ...]]:
     """Values, what their marks are, and what a user should know."""
     missing = np.flatnonzero(cells.isna())

@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import Final
 
-from ..errors import InputError
-from .reading import Reading, ReadOptions
+from ..errors import InputError, check_path
+from .reading import Reading
+from .table import TableSpec
 
 TEXT: Final = (".csv", ".tsv", ".txt")
 BINARY: Final = (".parquet", ".feather")
@@ -32,18 +33,15 @@ def is_other_file_name(text: str) -> bool:
     return not is_file_name(text) and (bool(PurePath(text).suffix) or Path(text).name != text)
 
 
-def read_series(
-    path: Path, column: str | None = None, options: ReadOptions | None = None
-) -> Reading:
-    """Read a series.
+def read_table(table: TableSpec) -> Reading:
+    """Read the series of a table.
 
-    The file is looked at every time and parsed where its content is new: what is returned is
-    never older than the call.
+    A file is looked at every time and parsed where its content is new: what is returned is never
+    older than the call.
 
     Args:
-        path: A text table (.csv, .tsv, .txt, also compressed), .parquet or .feather.
-        column: Which column; None if only one can be meant.
-        options: What is said about the file instead of being found out.
+        table: Its source is a text table (.csv, .tsv, .txt, also compressed), .parquet or
+            .feather.
 
     Returns:
         The values, and what was found out.
@@ -52,8 +50,9 @@ def read_series(
         InputError: If the file or column cannot be found, or it cannot be read one way only; the
             first such row is named.
     """
+    path = check_path(table.source, argument="source")
     try:
-        content = path.expanduser().read_bytes()
+        content = path.read_bytes()
     except OSError as error:
         raise InputError(f"Cannot read {path}: {error.strerror or error}.") from error
     source = _Source(
@@ -63,7 +62,7 @@ def read_series(
         path=path,
         content=content,
     )
-    return _read(source, column, options or ReadOptions())
+    return _read(source, table)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +77,7 @@ class _Source:
 
 
 @functools.lru_cache(maxsize=KEPT)
-def _read(source: _Source, column: str | None, options: ReadOptions) -> Reading:
+def _read(source: _Source, table: TableSpec) -> Reading:
     # pandas takes half a second to import, and only tables need it.
     from .binary_tables import read_binary_table
     from .columns import read_column
@@ -90,10 +89,10 @@ def _read(source: _Source, column: str | None, options: ReadOptions) -> Reading:
     except (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile) as error:
         raise InputError(f"Cannot read {where}: {error}.") from error
     if source.format in BINARY:
-        table = read_binary_table(content, source.format, where=where)
+        cells = read_binary_table(content, source.format, where=where)
     else:
-        table = read_text_table(content, options, where=where)
-    return read_column(table, column, options, where=where)
+        cells = read_text_table(content, table, where=where)
+    return read_column(cells, table, where=where)
 
 
 def _format(name: str) -> str:

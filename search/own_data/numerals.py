@@ -9,7 +9,7 @@ import numpy as np
 
 from ..errors import InputError
 from ..series import FloatArray
-from .reading import ReadOptions
+from .table import TableSpec
 
 NOT_FINITE: Final = re.compile(r"[+-]?(nan|inf|infinity)", re.IGNORECASE)
 PERHAPS_GROUPS: Final = re.compile(r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}")
@@ -47,7 +47,7 @@ COMMA: Final = NumberStyle(",")
 STYLES: Final = (PLAIN, COMMA, NumberStyle(".", ","), NumberStyle(",", "."))
 
 
-def style_of(cells: Sequence[str], options: ReadOptions) -> NumberStyle | None:
+def style_of(cells: Sequence[str], options: TableSpec) -> NumberStyle | None:
     """Tell how the numbers of a column are written.
 
     Args:
@@ -63,7 +63,7 @@ def style_of(cells: Sequence[str], options: ReadOptions) -> NumberStyle | None:
 
 
 def read_numbers(
-    cells: Sequence[str], options: ReadOptions, *, where: str
+    cells: Sequence[str], options: TableSpec, *, where: str
 ) -> tuple[FloatArray, NumberStyle, tuple[str, ...]]:
     """Read a column of text as numbers.
 
@@ -106,7 +106,7 @@ def read_numbers(
     return values, style, notes
 
 
-def _said(options: ReadOptions) -> Sequence[NumberStyle]:
+def _said(options: TableSpec) -> Sequence[NumberStyle]:
     """The styles to try."""
     if options.decimal is None and options.thousands is None:
         return STYLES

@@ -1,71 +1,192 @@
-"""A series of the user's own, split in time with gaps."""
+"""A series of the user's own, split in time: training, validation, test."""
 
 import math
+from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from ..errors import InputError
 from ..series import FloatArray, SeriesFacts, SeriesSplit, Trajectories, rolling_origins
+from .reading import Reading
+from .split_rule import WITH_GAPS, SplitRule
+
+LEAST_ORIGINS: Final = 20
+"""Origins of a part that are aimed at before they are put a whole horizon apart."""
+MOST_VALIDATION_WINDOWS: Final = 200
+"""Windows of a validation loss, from about which on more of them are left out: it is computed
+after every epoch."""
 
 
-def split_chronologically(values: FloatArray, *, lookback: int, horizon: int) -> SeriesSplit:
-    """Split one series in time: train, then validation, then test, with gaps between.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Geometry:
+    """Where the parts of a series lie, and what can be asked of them.
 
-    The first 70 % train, the next 15 % validate, the rest test; each later part starts one
-    lookback after the one before, so that no window reaches over. Validation and test are rolling
-    origins: forecasts of `horizon` steps that start one horizon apart. Everything is standardised
-    with the mean and standard deviation of the training part.
+    Attributes:
+        count: Samples in all.
+        validation_from: First sample of the validation part, from 0.
+        test_from: First sample of the test part.
+    """
+
+    count: int
+    validation_from: int
+    test_from: int
+
+    @property
+    def shortest(self) -> int:
+        """Samples of the shorter one of validation and test."""
+        return min(self.test_from - self.validation_from, self.count - self.test_from)
+
+    @property
+    def longest_lookback(self) -> int:
+        """The largest lookback that leaves a window in each part whose targets all lie in it."""
+        return min(self.validation_from - 1, self.shortest)
+
+    @property
+    def longest_horizon(self) -> int:
+        """The most steps that can be forecast within a part."""
+        return self.shortest
+
+    def check(self, lookback: int, horizon: int) -> None:
+        """Refuse a lookback or horizon that does not fit, naming those that do.
+
+        Raises:
+            InputError: If one does not.
+        """
+        if lookback <= self.longest_lookback and horizon <= self.longest_horizon:
+            return
+        fitting = (
+            f"lookback={min(lookback, self.longest_lookback)} and "
+            f"horizon={min(horizon, self.longest_horizon)} fit"
+            if self.longest_lookback > 0
+            else "no lookback fits"
+        )
+        raise InputError(
+            f"The series of {self.count:,} samples is too short for lookback={lookback} and "
+            f"horizon={horizon}: the training part has {self.validation_from:,} of them, "
+            f"validation {self.test_from - self.validation_from:,}, the test "
+            f"{self.count - self.test_from:,}; {fitting}. Lower them, or move --validation-from "
+            f"and --test-from."
+        )
+
+    def stride(self, begin: int, end: int, horizon: int) -> int:
+        """Samples from one origin of a part to the next: a horizon, less where few would fit."""
+        return min(horizon, max(1, (end - begin - horizon) // (LEAST_ORIGINS - 1)))
+
+
+def find_geometry(reading: Reading, rule: SplitRule) -> Geometry:
+    """Find where the parts of a series lie.
+
+    Raises:
+        InputError: If the rule does not fit the series.
+    """
+    validation, test = rule.resolve(len(reading.values), reading.time)
+    return Geometry(count=len(reading.values), validation_from=validation, test_from=test)
+
+
+def split_chronologically(
+    reading: Reading, *, rule: SplitRule, lookback: int, horizon: int
+) -> SeriesSplit:
+    """Split one series in time: train, then validation, then test.
+
+    Validation and test are rolling origins: forecasts of `horizon` steps whose truth lies within
+    their part and whose context before it. One-step windows have all their targets in their part,
+    so that no target of one part is one of another. Everything is standardised with the mean and
+    standard deviation of the training part.
 
     Args:
-        values: Samples, shape (samples,).
+        reading: The series.
+        rule: Where the parts begin; by its first schema, there are gaps between them.
         lookback: Samples a model sees.
         horizon: Steps of a forecast.
 
     Raises:
         InputError: If the series is too short.
     """
+    geometry = find_geometry(reading, rule)
     # Powers of two are exact: only what would overflow or vanish when squared comes out otherwise.
-    power = int(np.frexp(np.abs(values).max(initial=0.0))[1])
-    values = np.ldexp(values, -power)
-    count = len(values)
-    train_end, validation_end = int(0.7 * count), int(0.85 * count)
-    starts = {"validation": train_end + lookback, "test": validation_end + lookback}
-    parts = {
-        "validation": values[starts["validation"] : validation_end],
-        "test": values[starts["test"] :],
-    }
-    span = lookback + horizon
-    shortest = min(len(part) for part in parts.values())
-    if shortest < span or train_end <= lookback:
-        raise InputError(
-            f"The series of {count} samples is too short for lookback={lookback} and "
-            f"horizon={horizon}: validation and test have {max(shortest, 0)} samples and need "
-            f"{span}. Lower them."
-        )
-    train = values[:train_end]
+    power = int(np.frexp(np.abs(reading.values).max(initial=0.0))[1])
+    values = np.ldexp(reading.values, -power)
+    gaps = rule.schema == WITH_GAPS
+    check = _check_with_gaps if gaps else Geometry.check
+    check(geometry, lookback, horizon)
+    train = values[: geometry.validation_from]
+    _check_varies(values, geometry, lookback if gaps else 0)
     mean, scale = float(train.mean()), float(train.std())
-    for name, part in {"training": train, **parts}.items():
-        if part.min() == part.max():
-            raise InputError(
-                f"The {name} part of the series is constant: nothing can be learned or judged."
-            )
+    standardised = (values - mean) / scale
+    cut = _cut_with_gaps if gaps else _cut
+    begins = {"validation": geometry.validation_from, "test": geometry.test_from}
+    ends = {"validation": geometry.test_from, "test": geometry.count}
+    parts = {
+        name: cut(standardised, geometry, begins[name], ends[name], lookback, horizon)
+        for name in begins
+    }
+    windows = geometry.test_from - geometry.validation_from + 1 - lookback
+    origin = geometry.test_from + (lookback if gaps else -lookback)
     return SeriesSplit(
         train=Trajectories(values=((train - mean) / scale)[None]),
-        evaluation={
-            name: rolling_origins(
-                (part - mean) / scale,
-                span,
-                stride=horizon,
-                before=(values[: starts[name]] - mean) / scale,
-            )
-            for name, part in parts.items()
+        evaluation=parts,
+        one_step={}
+        if gaps
+        else {
+            name: Trajectories(values=standardised[None, begins[name] - 1 : ends[name]])
+            for name in begins
         },
-        positions=validation_end + lookback + np.arange(span, dtype=np.float64),
+        positions=origin + np.arange(lookback + horizon, dtype=np.float64),
         mean=math.ldexp(mean, power),
         scale=math.ldexp(scale, power),
+        validation_stride=32 if gaps else -(-windows // MOST_VALIDATION_WINDOWS),
         facts=SeriesFacts(
             origin=None if values.min() < 0 else -mean / scale,
             reported=("test_valid_time",),
             matters={"nrmse": 0.10},
         ),
+    )
+
+
+def _cut(
+    values: FloatArray, geometry: Geometry, begin: int, end: int, lookback: int, horizon: int
+) -> Trajectories:
+    """Cut the forecasts of a part, with the context that lies before each of them."""
+    first = begin - lookback
+    return rolling_origins(
+        values[first:end],
+        lookback + horizon,
+        stride=geometry.stride(begin, end, horizon),
+        before=values[:first],
+    )
+
+
+def _check_varies(values: FloatArray, geometry: Geometry, gap: int) -> None:
+    places = {
+        "training": (0, geometry.validation_from),
+        "validation": (geometry.validation_from + gap, geometry.test_from),
+        "test": (geometry.test_from + gap, geometry.count),
+    }
+    for name, (begin, end) in places.items():
+        part = values[begin:end]
+        if part.min() == part.max() and (len(part) > 1 or name == "training"):
+            raise InputError(
+                f"The {name} part of the series is constant: nothing can be learned or judged."
+            )
+
+
+def _check_with_gaps(geometry: Geometry, lookback: int, horizon: int) -> None:
+    span, shortest = lookback + horizon, geometry.shortest - lookback
+    if shortest < span or geometry.validation_from <= lookback:
+        raise InputError(
+            f"The series of {geometry.count} samples is too short for lookback={lookback} and "
+            f"horizon={horizon}: validation and test have {max(shortest, 0)} samples and need "
+            f"{span}. Lower them."
+        )
+
+
+def _cut_with_gaps(
+    values: FloatArray, geometry: Geometry, begin: int, end: int, lookback: int, horizon: int
+) -> Trajectories:
+    """Cut the forecasts of a part that begins one lookback late, as the first schema did."""
+    del geometry
+    first = begin + lookback
+    return rolling_origins(
+        values[first:end], lookback + horizon, stride=horizon, before=values[:first]
     )

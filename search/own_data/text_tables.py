@@ -11,7 +11,7 @@ import pandas as pd
 
 from ..errors import InputError
 from .numerals import STYLES
-from .reading import SEPARATORS, ReadOptions
+from .table import SEPARATORS, TableSpec
 
 BOMS: Final = {
     codecs.BOM_UTF8: "utf-8-sig",
@@ -39,7 +39,7 @@ class Table:
     dialect: tuple[str, ...] = ()
 
 
-def read_text_table(data: bytes, options: ReadOptions, *, where: str) -> Table:
+def read_text_table(data: bytes, options: TableSpec, *, where: str) -> Table:
     """Read the text of a table with pandas, as strictly as it goes.
 
     Args:
@@ -76,7 +76,7 @@ def read_text_table(data: bytes, options: ReadOptions, *, where: str) -> Table:
     return Table(cells, tuple(dialect))
 
 
-def _decode(data: bytes, options: ReadOptions, where: str) -> tuple[str, str]:
+def _decode(data: bytes, options: TableSpec, where: str) -> tuple[str, str]:
     found = next((name for mark, name in BOMS.items() if data.startswith(mark)), "utf-8")
     encoding = options.encoding or found
     try:
@@ -116,7 +116,7 @@ def _without_comments(text: str) -> tuple[str, int]:
     return ("".join(lines[start:]) if lines else text).rstrip("\r\n"), comments
 
 
-def _find_separator(text: str, options: ReadOptions, where: str) -> str:
+def _find_separator(text: str, options: TableSpec, where: str) -> str:
     """Tell the separator: what parts the header and every row into equally many cells."""
     widths = {separator: _widths(text, separator) for separator in SEPARATORS}
     even = [mark for mark, found in widths.items() if found[0] > 1 and len(set(found)) == 1]

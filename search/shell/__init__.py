@@ -2,7 +2,8 @@
 
 from .app import new_app, run_program
 from .cli import say_reading, search
-from .groups import DATASET, OptionGroup, takes
+from .dataset_options import DATASET
+from .groups import OptionGroup, takes
 from .options import (
     Lookback,
     Overwrite,

@@ -12,7 +12,8 @@ from ..errors import check_path
 from ..training import ENGINES
 from ..trials import check_workers, default_workers
 from ..tuning import plan_search
-from .groups import DATASET, SPACE, takes
+from .dataset_options import DATASET
+from .groups import SPACE, takes
 from .options import (
     MaxEpochs,
     Objective,

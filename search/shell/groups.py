@@ -9,21 +9,6 @@ from typing import Annotated, Any, Final
 import typer
 
 from ..configurations import DIMENSIONS, LogUniform, SearchSpace
-from ..datasets import DatasetSpec
-from ..own_data import ReadOptions
-from .options import (
-    Column,
-    Decimal,
-    Encoding,
-    Horizon,
-    Lookback,
-    NoHeader,
-    NoTime,
-    Separator,
-    Series,
-    Thousands,
-    Time,
-)
 
 Command = Callable[..., None]
 
@@ -108,50 +93,3 @@ def _read_space(**words: str) -> SearchSpace:
 
 SPACE: Final = OptionGroup(_space_options(), _read_space)
 """An option for each dimension of the search -> `SearchSpace`."""
-
-
-def _read_dataset(
-    *,
-    series: str,
-    lookback: int,
-    column: str | None,
-    horizon: int | None,
-    encoding: str | None,
-    separator: str | None,
-    decimal: str | None,
-    thousands: str | None,
-    no_header: bool,
-    time: str | None,
-    no_time: bool,
-) -> DatasetSpec:
-    reading = ReadOptions(
-        encoding=encoding,
-        separator=separator,
-        decimal=decimal,
-        thousands=thousands,
-        header=not no_header,
-        time=time,
-        timed=not no_time,
-    )
-    return DatasetSpec(
-        series=series, lookback=lookback, column=column, horizon=horizon, reading=reading
-    )
-
-
-DATASET: Final = OptionGroup(
-    {
-        "series": (Series, DatasetSpec().series),
-        "lookback": (Lookback, DatasetSpec().lookback),
-        "column": (Column, None),
-        "horizon": (Horizon, None),
-        "encoding": (Encoding, None),
-        "separator": (Separator, None),
-        "decimal": (Decimal, None),
-        "thousands": (Thousands, None),
-        "no_header": (NoHeader, False),
-        "time": (Time, None),
-        "no_time": (NoTime, False),
-    },
-    _read_dataset,
-)
-"""What is learned: a series of the catalogue, or a file and how it is read -> `DatasetSpec`."""

@@ -16,15 +16,9 @@ from .runtime import configure_tensorflow
 
 def fit_compiled(request: FitRequest, *, report: Callable[[int], None] | None = None) -> Fit:
     """Train with whole epochs compiled; see `search.training.engines.fit`."""
-    _, lookback, features = request.train.inputs.shape
+    lookback = request.train.inputs.shape[1]
     started = time.perf_counter()
-    program = program_for(
-        request.configuration,
-        lookback,
-        features=features,
-        outputs=request.train.outputs,
-        multiple=request.unit_multiple,
-    )
+    program = program_for(request.configuration, lookback, multiple=request.unit_multiple)
     if request.state is None:
         program.start(request.configuration, seed=request.seed)
     else:
@@ -48,7 +42,6 @@ def load_model(configuration: Configuration, lookback: int, state: TrainingState
     """Build a plain Keras model that holds a state's weights, ready to predict or to save."""
     check_process()
     configure_tensorflow()
-    features, outputs = state.columns
-    model = build_model(configuration, lookback, features=features, outputs=outputs)
+    model = build_model(configuration, lookback)
     model.set_weights(list(state.weights))
     return model

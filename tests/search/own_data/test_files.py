@@ -5,8 +5,8 @@ import pytest
 from gru_or_lstm.search.datasets.dataset import load_dataset
 from gru_or_lstm.search.datasets.spec import DatasetSpec
 from gru_or_lstm.search.errors import InputError
-from gru_or_lstm.search.own_data.files import read_series
-from gru_or_lstm.search.own_data.splitting import split_chronologically
+from gru_or_lstm.search.own_data.files import read_table
+from gru_or_lstm.search.own_data.table import TableSpec
 
 
 def write(path, *lines):
@@ -15,7 +15,7 @@ def write(path, *lines):
 
 
 def read_column(path, column=None):
-    return read_series(path, column).values
+    return read_table(TableSpec(source=path, target=column)).values
 
 
 def test_the_only_column_needs_no_name(tmp_path):
@@ -49,36 +49,6 @@ def test_what_cannot_be_a_series_is_refused_by_row(tmp_path, lines, column, mess
 def test_a_missing_file_is_refused_with_its_name(tmp_path):
     with pytest.raises(InputError, match=r"Cannot read .*nope.csv"):
         read_column(tmp_path / "nope.csv")
-
-
-def test_parts_follow_in_time_with_a_gap_of_one_lookback():
-    values = np.sin(np.arange(1000.0))
-    split = split_chronologically(values, lookback=10, horizon=20)
-    raw = {name: part.values * split.scale + split.mean for name, part in split.evaluation.items()}
-    assert len(split.train.values[0]) == 700
-    assert raw["validation"][0] == pytest.approx(values[710:740])
-    assert raw["validation"][1] == pytest.approx(values[730:760])
-    assert raw["test"][0] == pytest.approx(values[860:890])
-
-
-def test_scaling_comes_from_the_training_part_alone():
-    values = np.concatenate([np.sin(np.arange(700.0)), 50 + np.sin(np.arange(300.0))])
-    split = split_chronologically(values, lookback=10, horizon=20)
-    assert split.mean == pytest.approx(values[:700].mean())
-    assert split.scale == pytest.approx(values[:700].std())
-    assert split.train.values.mean() == pytest.approx(0, abs=1e-12)
-    assert split.evaluation["test"].values.mean() > 10
-
-
-def test_too_short_a_series_is_refused_with_what_it_would_need():
-    with pytest.raises(InputError, match=r"60 samples is too short .* need 40"):
-        split_chronologically(np.arange(60.0), lookback=20, horizon=20)
-
-
-def test_a_part_that_does_not_vary_is_refused():
-    values = np.concatenate([np.sin(np.arange(700.0)), np.zeros(300)])
-    with pytest.raises(InputError, match=r"validation part of the series is constant"):
-        split_chronologically(values, lookback=10, horizon=20)
 
 
 def test_a_file_is_a_dataset_like_any_other(tmp_path):

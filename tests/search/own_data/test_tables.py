@@ -11,7 +11,7 @@ import pytest
 from gru_or_lstm.search.datasets.dataset import load_dataset
 from gru_or_lstm.search.datasets.spec import DatasetSpec
 from gru_or_lstm.search.errors import InputError
-from gru_or_lstm.search.own_data.reading import ReadOptions
+from gru_or_lstm.search.own_data.table import TableSpec
 
 STEP = np.arange(60)
 VALUES = (10 + 3 * np.sin(STEP / 5) + 0.5 * np.cos(STEP / 2)).round(6)
@@ -30,9 +30,7 @@ def write(folder, text, name="table.csv", encoding="utf-8"):
 
 
 def read(path, **options):
-    spec = DatasetSpec(
-        series=path, column="y", lookback=2, horizon=2, reading=ReadOptions(**options)
-    )
+    spec = DatasetSpec(series=path, column="y", lookback=2, horizon=2, table=TableSpec(**options))
     return load_dataset(spec).reading
 
 

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from gru_or_lstm.search.datasets.dataset import load_dataset
 from gru_or_lstm.search.datasets.spec import DatasetSpec
-from gru_or_lstm.search.own_data.reading import ReadOptions
+from gru_or_lstm.search.own_data.table import TableSpec
 
 
 def load(tmp_path, times, form="%Y-%m-%d %H:%M:%S"):
@@ -52,6 +52,6 @@ def test_numbers_count_on_where_they_are_named_as_time(tmp_path):
         column="y",
         lookback=5,
         horizon=4,
-        reading=ReadOptions(time="when"),
+        table=TableSpec(time="when"),
     )
     assert load_dataset(spec).time.following(3).tolist() == [60.0, 60.5, 61.0]

@@ -70,12 +70,11 @@ def test_a_kernel_gives_the_same_inside_xla(cell):
         np.testing.assert_allclose(ours, theirs, rtol=1e-5, atol=1e-5)
 
 
-@pytest.mark.parametrize("outputs", [1, 3, 9])
-def test_the_readout_equals_a_dense_layer_in_value_and_every_gradient(outputs):
+def test_the_readout_equals_a_dense_layer_in_value_and_every_gradient():
     rng = np.random.default_rng(0)
     hiddens = tf.constant(rng.normal(size=(6, 4, 8)), tf.float32)
-    upstream = tf.constant(rng.normal(size=(6, 4, outputs)), tf.float32)
-    layer = keras.layers.Dense(outputs)
+    upstream = tf.constant(rng.normal(size=(6, 4, 1)), tf.float32)
+    layer = keras.layers.Dense(1)
     layer.build(hiddens.shape)
     weights = [layer.kernel.value, layer.bias.value]
     expected = value_and_gradients(layer, hiddens, weights, upstream)

@@ -1,0 +1,100 @@
+"""What a table is, which roles its columns have and how it is to be read; plain data."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Self
+
+from ..errors import InputError, check_flag, check_text
+
+MARKS: Final = (".", ",")
+SEPARATORS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+"""What may lie between two cells, and what it is called."""
+NAMED_APART: Final = ("source", "target")
+"""What a dataset's record calls its series and column."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableSpec:
+    """What a table is, which roles its columns have, and what else is said of it.
+
+    What is not said is found out.
+
+    Attributes:
+        source: Path of a file.
+        target: Column that is learned; None if only one can be meant.
+        encoding: Of a text file, such as "latin-1"; None: UTF-8, or what its first bytes say.
+        separator: Between two cells; one of `SEPARATORS`.
+        decimal: "." or ",".
+        thousands: Mark between groups of three digits: one character.
+        header: Whether the first line names the columns; without, they are called 1, 2, ...
+        time: Column of dates or numbers by which rows are put in order.
+        timed: Whether to look for such a column; without, rows are taken as they stand.
+
+    Raises:
+        InputError: If one of them cannot be.
+    """
+
+    source: str | None = None
+    target: str | None = None
+    encoding: str | None = None
+    separator: str | None = None
+    decimal: str | None = None
+    thousands: str | None = None
+    header: bool = True
+    time: str | None = None
+    timed: bool = True
+
+    def __post_init__(self) -> None:
+        source: Any = self.source
+        if isinstance(source, os.PathLike):
+            object.__setattr__(self, "source", os.fspath(source))
+        for name in ("source", "target", "encoding", "separator", "decimal", "thousands", "time"):
+            if getattr(self, name) is not None:
+                object.__setattr__(self, name, check_text(getattr(self, name), argument=name))
+        for name in ("header", "timed"):
+            object.__setattr__(self, name, check_flag(getattr(self, name), argument=name))
+        self._check_marks()
+        if self.time is not None and not self.timed:
+            raise InputError(
+                f"`time` names the column by which rows are put in order, `timed` says there is "
+                f"none. Received: time={self.time!r}, timed=False."
+            )
+
+    def _check_marks(self) -> None:
+        if self.encoding is not None:
+            try:
+                "".encode(self.encoding)
+            except (LookupError, ValueError) as error:
+                raise InputError(
+                    f"`encoding` must be known to Python, such as utf-16, latin-1 or cp1252. "
+                    f"Received: encoding={self.encoding!r}."
+                ) from error
+        if self.separator is not None and self.separator not in SEPARATORS:
+            raise InputError(
+                f"`separator` must be one of {', '.join(map(repr, SEPARATORS))}. "
+                f"Received: separator={self.separator!r}."
+            )
+        if self.decimal is not None and self.decimal not in MARKS:
+            raise InputError(f"`decimal` must be . or , alone. Received: decimal={self.decimal!r}.")
+        if self.thousands is not None and (
+            len(self.thousands) != 1 or self.thousands.isalnum() or self.thousands == self.decimal
+        ):
+            raise InputError(
+                f"`thousands` must be one mark that is no letter, digit or decimal mark. "
+                f"Received: thousands={self.thousands!r}."
+            )
+
+    def to_json(self) -> dict[str, Any]:
+        """What differs from the defaults, as JSON types, without source and target."""
+        default = TableSpec()
+        return {
+            name: getattr(self, name)
+            for name in self.__dataclass_fields__
+            if name not in NAMED_APART and getattr(self, name) != getattr(default, name)
+        }
+
+    @classmethod
+    def from_json(cls, record: Mapping[str, Any]) -> Self:
+        """Read what `to_json` wrote; source and target are named apart."""
+        return cls(**record)
