@@ -38,7 +38,7 @@ def poles_frame(records: StudyFrames) -> pd.DataFrame:
                 {
                     "key": choice["key"],
                     "name": model_name(choice["cell"], choice["units"]),
-                    "origin": say_origin(choice["role"]),
+                    "origin": say_origin(choice),
                     "cell": choice["cell"],
                     "published": choice["role"] == PUBLISHED_ROLE,
                     "seed": seed,

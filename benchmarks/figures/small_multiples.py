@@ -153,7 +153,7 @@ def _panels(records: StudyFrames, frame: pd.DataFrame) -> list[_Panel]:
         rows = frame[frame["key"] == choice["key"]]
         if rows.empty:
             continue
-        name = f"{model_name(choice['cell'], choice['units'])}, {say_origin(choice['role'])}"
+        name = f"{model_name(choice['cell'], choice['units'])}, {say_origin(choice)}"
         panels.append((choice, f"{name} (n = {rows['seed'].nunique()})", rows))
     return panels
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..frames import SEARCH_ROLE_PREFIX, StudyFrames, refits, trials_of
+from ..frames import StudyFrames, refits, trials_of
 from ..measuring import equal_budgets
 
 
@@ -55,10 +55,9 @@ def winners_of_equal_budget(records: StudyFrames, role: str) -> tuple[pd.DataFra
         Rows of `choices` of that role, those alone that win among the first trials of their cell,
         up to the epochs of the cell that got fewer; and the budget in words.
     """
-    tuner = role.removeprefix(SEARCH_ROLE_PREFIX).removesuffix(" search")
     choices = records.choices[records.choices["role"] == role]
     for budget in equal_budgets(records.trials):
-        if budget.tuner == tuner:
+        if budget.tuner in set(choices["tuner"]):
             winners = budget.winners(records.judging.searched_error)
             won = [len(trials_of(choice, winners)) > 0 for choice in choices.to_dict("records")]
             return choices[won], budget.phrase

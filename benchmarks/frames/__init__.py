@@ -19,7 +19,6 @@ from .reading import load_records, truth_frame
 from .study_frames import (
     BASELINE_ROLE,
     PUBLISHED_ROLE,
-    SEARCH_ROLE_PREFIX,
     SUCCESS_BELOW,
     StudyFrames,
     model_name,
@@ -29,7 +28,6 @@ from .study_frames import (
 __all__ = [
     "BASELINE_ROLE",
     "PUBLISHED_ROLE",
-    "SEARCH_ROLE_PREFIX",
     "SUCCESS_BELOW",
     "Judging",
     "StudyFrames",

@@ -14,18 +14,19 @@ from numpy.typing import NDArray
 from ...search.configurations import DIMENSIONS, told_dimensions
 from ...search.judging import HIGHER_IS_BETTER, success
 from ..text import digits_apart
-from .study_frames import PUBLISHED_ROLE, SEARCH_ROLE_PREFIX, StudyFrames, model_name
+from .study_frames import PUBLISHED_ROLE, StudyFrames, model_name
 
 
-def say_origin(role: str) -> str:
+def say_origin(choice: Mapping[Any, Any]) -> str:
     """Say where a configuration comes from.
 
     Examples:
-        >>> say_origin("best of random search"), say_origin("published recipe")
-        ('tuned by random', 'published recipe')
+        >>> say_origin({"role": "best of random search", "tuner": "random"})
+        'tuned by random'
+        >>> say_origin({"role": "published recipe", "tuner": None})
+        'published recipe'
     """
-    tuner = role.removeprefix(SEARCH_ROLE_PREFIX).removesuffix(" search")
-    return role if tuner == role else f"tuned by {tuner}"
+    return str(choice["role"]) if pd.isna(choice["tuner"]) else f"tuned by {choice['tuner']}"
 
 
 def refits(records: StudyFrames, key: str) -> pd.DataFrame:
@@ -138,8 +139,8 @@ def success_count(records: StudyFrames, key: str) -> int | None:
 
 def search_roles(records: StudyFrames) -> list[str]:
     """Return the roles that searches filled, in order of appearance."""
-    roles = records.choices["role"].astype(str).drop_duplicates()
-    return [role for role in roles if role.startswith(SEARCH_ROLE_PREFIX)]
+    searched = records.choices[records.choices["tuner"].notna()]
+    return searched["role"].astype(str).drop_duplicates().tolist()
 
 
 def best_choices(records: StudyFrames, *, roles: Sequence[str]) -> pd.DataFrame:

@@ -170,6 +170,7 @@ def _empty(name: str, judging: Judging) -> pd.DataFrame:
 def _choice_row(choice: Choice) -> dict[str, Any]:
     return {
         "role": choice.role,
+        "tuner": choice.tuner,
         "key": choice.key,
         **dataclasses.asdict(choice.configuration),
         "epochs": choice.epochs,

@@ -10,14 +10,10 @@ import pandas as pd
 
 from ...search.configurations import DIMENSIONS
 from ...search.judging import SUCCESS_BELOW as SUCCESS_OF_METRIC
-from ..measuring import SEARCHED_PREFIX
 from .judging import Judging
 
 SUCCESS_BELOW: Final = SUCCESS_OF_METRIC["nrmse_env"]
 """A refit succeeds when its closed-loop test nrmse_env is below this."""
-
-
-SEARCH_ROLE_PREFIX: Final = SEARCHED_PREFIX
 
 
 PUBLISHED_ROLE: Final = "published recipe"
@@ -40,7 +36,8 @@ class StudyFrames:
             `epochs` counts the whole lineage of a promoted trial, `own_epochs` and
             `train_seconds` this trial alone. `rung` and `bracket` are empty outside Hyperband.
         choices: One row a role and the configuration chosen for it. A `key` names a
-            configuration with its epochs, and may fill several roles.
+            configuration with its epochs, and may fill several roles. `tuner` is whose search
+            chose it, None if none did.
         measurements: One row a refit, that is a configuration and a seed. Losses are mean squared
             one-step errors, `*nrmse*` closed-loop errors (dimensionless). A diverged refit
             carries the capped worst score, a failed one NaN.
@@ -95,8 +92,8 @@ def model_name(cell: str, units: int) -> str:
 
 def searched_trials(records: StudyFrames, role: str) -> pd.DataFrame:
     """Return the trials of the search that filled a role."""
-    tuner = role.removeprefix(SEARCH_ROLE_PREFIX).removesuffix(" search")
-    return records.trials[records.trials["tuner"] == tuner]
+    tuners = records.choices.loc[records.choices["role"] == role, "tuner"]
+    return records.trials[records.trials["tuner"].isin(tuners)]
 
 
 def required_columns(name: str, judging: Judging) -> tuple[str, ...]:
@@ -129,7 +126,7 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
         *("parameter_count", "epochs", "own_epochs", "rung", "bracket", "train_loss", "val_loss"),
         *("compile_seconds", "train_seconds"),
     ),
-    "choices": ("role", "key", *DIMENSIONS, "epochs"),
+    "choices": ("role", "tuner", "key", *DIMENSIONS, "epochs"),
     "measurements": (
         *("key", *DIMENSIONS, "epochs", "seed", "status"),
         *("parameter_count", "train_loss", "val_loss"),

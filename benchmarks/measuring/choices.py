@@ -11,8 +11,6 @@ from ...search.datasets import DatasetSpec, describe_data, say_differences
 from ...search.disk import parsing, read_record
 from ...search.errors import InputError, check_text, check_type, check_whole_number
 
-SEARCHED_PREFIX: Final = "best of "
-"""How the role of what a search chose begins."""
 EQUAL_BUDGET_ROLE: Final = "same tuning budget"
 """What a search would have chosen had each cell got the same epochs."""
 PUBLISHED_EPOCHS: Final = 1000
@@ -39,19 +37,23 @@ class Choice:
         role: Why it is measured, e.g. "best of random search".
         configuration: What to train.
         epochs: How long; the rate schedule spans them.
+        tuner: Whose search chose it as the best of its cell; None if none did.
 
     Raises:
-        InputError: If `epochs` is out of range.
+        InputError: If a value cannot be used.
     """
 
     role: str
     configuration: Configuration
     epochs: int
+    tuner: str | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "role", check_text(self.role, argument="role"))
         check_type(self.configuration, Configuration, argument="configuration")
         object.__setattr__(self, "epochs", check_epochs(self.epochs))
+        if self.tuner is not None:
+            object.__setattr__(self, "tuner", check_text(self.tuner, argument="tuner"))
 
     @property
     def key(self) -> str:
@@ -59,21 +61,29 @@ class Choice:
         return f"{self.configuration.key}:{self.epochs}"
 
     def to_json(self) -> dict[str, Any]:
-        """The choice as JSON types."""
-        return {
-            "role": self.role,
-            "configuration": self.configuration.to_json(),
-            "epochs": self.epochs,
-        }
+        """The choice as JSON types, without a tuner that it has not."""
+        record = dataclasses.asdict(self) | {"configuration": self.configuration.to_json()}
+        return {name: value for name, value in record.items() if value is not None}
 
     @classmethod
     def from_json(cls, record: Mapping[str, Any]) -> Self:
-        """Read what `to_json` wrote."""
+        """Read what `to_json` wrote; before schema 5 of a benchmark the role alone had a tuner."""
         return cls(
             role=record["role"],
             configuration=Configuration.from_json(record["configuration"]),
             epochs=record["epochs"],
+            tuner=record.get("tuner", _tuner_in(record["role"])),
         )
+
+
+def searched_role(tuner: str) -> str:
+    """Return the role of what a search chose."""
+    return f"best of {tuner} search"
+
+
+def _tuner_in(role: str) -> str | None:
+    named = role.removeprefix("best of ").removesuffix(" search")
+    return named if role == searched_role(named) else None
 
 
 def check_epochs(epochs: object) -> int:
@@ -168,7 +178,8 @@ def best_choices(search: Path, *, dataset: DatasetSpec) -> list[Choice]:
         )
     return [
         Choice(
-            role=f"{SEARCHED_PREFIX}{asked['tuner']} search",
+            role=searched_role(asked["tuner"]),
+            tuner=asked["tuner"],
             configuration=configuration_of(read_record(path, way_out=SEARCH_AGAIN)),
             epochs=asked["max_epochs"],
         )

@@ -8,6 +8,7 @@ Schema history of `benchmark.json`:
     4: "workers" says how many refits ran at a time, 1 where missing: with more, their own seconds
        are not shown, but those of the timed blocks. "settings" holds "selection_seeds", 0 where
        missing: what several searches chose was then selected by the refits that are reported
+    5: a choice that a search made names its "tuner", which its "role" alone told before
 """
 
 import dataclasses
@@ -20,10 +21,10 @@ from ...search.datasets import DatasetSpec, load_dataset
 from ...search.errors import MOST, InputError, check_positive, check_type, check_whole_number
 from ...search.seeds import derive_seed
 from ...search.trials import TrialTask
-from .choices import EQUAL_BUDGET_ROLE, SEARCHED_PREFIX, Choice
+from .choices import EQUAL_BUDGET_ROLE, Choice
 
-BENCHMARK_SCHEMA: Final = 4
-READABLE_BENCHMARKS: Final = (1, 2, 3, BENCHMARK_SCHEMA)
+BENCHMARK_SCHEMA: Final = 5
+READABLE_BENCHMARKS: Final = (1, 2, 3, 4, BENCHMARK_SCHEMA)
 BENCHMARK_MARKS: Final = ("benchmark.json", "random/study.json")
 """What tells the folder of a benchmark or a study, which searches at random first."""
 SELECTION_LEDGER: Final = "selection.jsonl"
@@ -214,4 +215,4 @@ def selection_tasks(choice: Choice, settings: BenchmarkSettings) -> list[TrialTa
 
 def is_searched(choice: Choice) -> bool:
     """Tell whether a search chose it."""
-    return choice.role.startswith(SEARCHED_PREFIX) or choice.role == EQUAL_BUDGET_ROLE
+    return choice.tuner is not None or choice.role == EQUAL_BUDGET_ROLE

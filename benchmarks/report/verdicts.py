@@ -11,7 +11,6 @@ from ...search.judging import success
 from ..findings import CLOSED_LOOP, Findings, Found, say_agreement
 from ..frames import (
     PUBLISHED_ROLE,
-    SEARCH_ROLE_PREFIX,
     StudyFrames,
     refit_errors,
     refits,
@@ -72,7 +71,7 @@ def agreement_sentence(findings: Findings) -> list[str]:
 
 def _score_phrase(records: StudyFrames, choice: _Choice) -> str:
     row = choice_row(records, choice)
-    origin = f"{choice['role']}, " if choice["role"].startswith(SEARCH_ROLE_PREFIX) else ""
+    origin = f"{choice['role']}, " if isinstance(choice["tuner"], str) else ""
     error = format_summary(
         *(row[f"{records.judging.error}_{part}"] for part in ("median", "q25", "q75"))
     )

@@ -111,7 +111,7 @@ class ReproductionSettings:
 
     def to_json(self) -> dict[str, Any]:
         """The settings as JSON types."""
-        return dataclasses.asdict(self)
+        return dataclasses.asdict(self) | {"tuned": [choice.to_json() for choice in self.tuned]}
 
 
 def default_settings(

@@ -26,7 +26,7 @@ def search_frame(records: StudyFrames) -> pd.DataFrame:
         records: The study.
 
     Returns:
-        One row a search and cell: `role`, `trials` (all of the search), `completed`,
+        One row a search and cell: `tuner`, `trials` (all of the search), `completed`,
         `epochs` (trained, all of the search), `model`, `searched` (validation error of the trial
         that won, one seed), `validation` and `test` (medians over n refits), `n`.
     """
@@ -44,7 +44,7 @@ def search_frame(records: StudyFrames) -> pd.DataFrame:
             }
             rows.append(
                 {
-                    "role": role,
+                    "tuner": choice["tuner"],
                     "trials": len(trials),
                     "completed": int((trials["status"] == "completed").sum()),
                     "epochs": int(trials["own_epochs"].sum()),
@@ -67,7 +67,7 @@ def search_reader_frame(frame: pd.DataFrame, *, metric: str) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                "Search": row["role"].removeprefix("best of "),
+                "Search": f"{row['tuner']} search",
                 "Trials (completed)": f"{row['trials']} ({row['completed']})",
                 "Epochs": f"{row['epochs']:,}",
                 "Best on validation": row["model"],

@@ -7,8 +7,9 @@ told a finite score for every trial, so that no failure can stall a bracket or e
 """
 
 import functools
+import importlib
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 import keras_tuner
@@ -32,7 +33,7 @@ CELL: Final = "cell"
 Values = dict[str, Any]
 
 
-class _KeyedOracle(keras_tuner.Oracle):  # type: ignore[misc]  # untyped package
+class KeyedOracle(keras_tuner.Oracle):  # type: ignore[misc]  # untyped package
     """An oracle that draws reproducibly and keeps everything in memory.
 
     Args:
@@ -135,11 +136,11 @@ class _KeyedOracle(keras_tuner.Oracle):  # type: ignore[misc]  # untyped package
         )
 
 
-class RandomOracle(_KeyedOracle, keras_tuner.oracles.RandomSearchOracle):  # type: ignore[misc]
+class RandomOracle(KeyedOracle, keras_tuner.oracles.RandomSearchOracle):  # type: ignore[misc]
     """Independent draws, each cell in its turn; in a finite space without repeats."""
 
 
-class GridOracle(_KeyedOracle, keras_tuner.oracles.GridSearchOracle):  # type: ignore[misc]
+class GridOracle(KeyedOracle, keras_tuner.oracles.GridSearchOracle):  # type: ignore[misc]
     """Every combination in order, without looking back."""
 
     def populate_space(self, trial_id: str) -> Values:  # noqa: ARG002  # Keras Tuner's signature
@@ -150,7 +151,7 @@ class GridOracle(_KeyedOracle, keras_tuner.oracles.GridSearchOracle):  # type: i
         return {"status": RUNNING, "values": self._combinations[index]}
 
 
-class BayesianOracle(_KeyedOracle, keras_tuner.oracles.BayesianOptimizationOracle):  # type: ignore[misc]
+class BayesianOracle(KeyedOracle, keras_tuner.oracles.BayesianOptimizationOracle):  # type: ignore[misc]
     """A Gaussian process asked in fixed batches; in a finite space without repeats."""
 
     def __init__(
@@ -176,7 +177,7 @@ class BayesianOracle(_KeyedOracle, keras_tuner.oracles.BayesianOptimizationOracl
         return proposal
 
 
-class HyperbandOracle(_KeyedOracle, keras_tuner.oracles.HyperbandOracle):  # type: ignore[misc]
+class HyperbandOracle(KeyedOracle, keras_tuner.oracles.HyperbandOracle):  # type: ignore[misc]
     """Planned brackets, one after the other, with synchronous rungs."""
 
     def __init__(
@@ -252,11 +253,6 @@ def build_oracle(
         InputError: If the space does not contain one of them.
     """
     queue = [space.values_of(configuration) for configuration in dict.fromkeys(enqueue)]
-    return ORACLES[TUNERS[tuner].oracle](space, seed, budget, queue, keys=keys)
-
-
-ORACLES: Final[Mapping[str, type[_KeyedOracle]]] = {
-    oracle.__name__: oracle
-    for oracle in (RandomOracle, GridOracle, BayesianOracle, HyperbandOracle)
-}
-"""Name in `search.tuning.plan.TUNERS` -> oracle."""
+    entry = TUNERS[tuner]
+    module = importlib.import_module(f".{entry.module}", __package__)
+    return getattr(module, entry.oracle)(space, seed, budget, queue, keys=keys)

@@ -17,16 +17,18 @@ class Tuner:
     """A search algorithm, named without importing Keras Tuner.
 
     Attributes:
-        oracle: Class name in `search.tuning.oracles`.
+        oracle: Class name in `module`.
         default_trials: Trials if the budget names none; None: as many as its plan has.
         halves: Whether it trains many a little and promotes the best, in brackets and rungs.
         on_grid: Whether it tries every configuration, a few rates of a continuous range.
+        module: Of `search.tuning`; one of its own for an oracle that Keras Tuner does not bring.
     """
 
     oracle: str
     default_trials: int | None
     halves: bool = False
     on_grid: bool = False
+    module: str = "oracles"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

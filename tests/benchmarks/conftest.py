@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from gru_or_lstm.benchmarks.frames.judging import Judging
 from gru_or_lstm.benchmarks.frames.study_frames import StudyFrames
+from gru_or_lstm.benchmarks.measuring.choices import _tuner_in
 from gru_or_lstm.benchmarks.measuring.variance_sources import DATA, ORDER, WEIGHTS
 from gru_or_lstm.benchmarks.tabular.fit_table import FitTable, data_dictionary, metric_column
 from gru_or_lstm.benchmarks.tabular.grid import TableGrid
@@ -269,6 +270,7 @@ def build_records(*, seeds: int = 10, trials: int = 40, epochs: int = 60) -> Stu
     choices = [
         {
             "role": refit.role,
+            "tuner": _tuner_in(refit.role),
             "key": refit.key,
             "cell": refit.cell,
             "units": refit.units,

@@ -96,6 +96,7 @@ def test_the_best_of_each_cell_is_read_from_a_search_folder(tmp_path):
             role="best of random search",
             configuration=Configuration(cell=cell, units=12, learning_rate=0.02, loss_span="every"),
             epochs=77,
+            tuner="random",
         )
         for cell in ("gru", "lstm")
     ]
@@ -141,3 +142,16 @@ def test_other_words_are_refused_with_the_form_they_should_have(text):
 def test_an_unknown_cell_is_refused_with_the_nearest():
     with pytest.raises(InputError, match="Did you mean 'gru'"):
         parse_configuration("gruu:40:0.1")
+
+
+@pytest.mark.parametrize(
+    ("role", "tuner"),
+    [("best of random search", "random"), ("best of two", None), ("given", None)],
+)
+def test_whose_search_chose_is_read_from_older_records_by_their_role(role, tuner):
+    configuration = Configuration(cell="gru", units=3, learning_rate=0.01)
+    choice = Choice(role=role, configuration=configuration, epochs=2, tuner=tuner)
+    record = choice.to_json()
+    assert Choice.from_json(record) == choice
+    record.pop("tuner", None)
+    assert Choice.from_json(record) == choice

@@ -25,24 +25,31 @@ SETTINGS = BenchmarkSettings(
 )
 
 
-def choice(role: str, units: int = 3) -> Choice:
+def choice(role: str, tuner: str | None = None, *, units: int = 3) -> Choice:
     configuration = Configuration(cell="gru", units=units, learning_rate=0.01)
-    return Choice(role=role, configuration=configuration, epochs=2)
+    return Choice(role=role, configuration=configuration, epochs=2, tuner=tuner)
 
 
 @pytest.mark.parametrize(
-    ("role", "count"),
-    [("best of random search", 3), (EQUAL_BUDGET_ROLE, 3), ("published recipe", 0), ("given", 0)],
+    ("role", "tuner", "count"),
+    [
+        ("best of random search", "random", 3),
+        (EQUAL_BUDGET_ROLE, None, 3),
+        ("published recipe", None, 0),
+        ("given", None, 0),
+    ],
 )
-def test_only_what_searches_chose_is_selected_from(role: str, count: int) -> None:
-    tasks = selection_tasks(choice(role), SETTINGS)
+def test_only_what_searches_chose_is_selected_from(
+    role: str, tuner: str | None, count: int
+) -> None:
+    tasks = selection_tasks(choice(role, tuner), SETTINGS)
 
     assert len(tasks) == count
     assert all(task.evaluation_sets == ("validation",) for task in tasks)
 
 
 def test_no_seed_selects_and_reports() -> None:
-    searched = choice("best of random search")
+    searched = choice("best of random search", "random")
     selecting = {task.seed for task in selection_tasks(searched, SETTINGS)}
     reporting = {task.seed for task in refit_tasks(searched, replace(SETTINGS, seeds=30))}
 
@@ -90,7 +97,7 @@ def test_the_rule_says_what_selected(records: StudyFrames) -> None:
 
 @pytest.mark.slow
 def test_a_benchmark_records_them_apart(tmp_path) -> None:
-    choices = [choice("best of random search"), choice("given", units=4)]
+    choices = [choice("best of random search", "random"), choice("given", units=4)]
     run_benchmark(choices, out=tmp_path, settings=SETTINGS, quiet=True)
     records = load_records(tmp_path)
 

@@ -53,7 +53,7 @@ def test_readers_see_the_search_and_the_metric(won: StudyFrames) -> None:
 
 
 def test_a_study_without_a_search_has_no_row(records: StudyFrames) -> None:
-    given = replace(records, choices=records.choices.assign(role="given"))
+    given = replace(records, choices=records.choices.assign(role="given", tuner=None))
 
     assert search_frame(given).empty
     assert search_reader_frame(search_frame(given), metric="nrmse_env").empty

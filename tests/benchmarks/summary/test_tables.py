@@ -10,7 +10,7 @@ from gru_or_lstm.benchmarks.summary.tables import WITH_RATE, brief_frame, brief_
 
 
 def test_a_study_with_a_searched_pair_is_a_row(make_study, records: StudyFrames) -> None:
-    given = make_study("sizes", choices=records.choices.assign(role="given"))
+    given = make_study("sizes", choices=records.choices.assign(role="given", tuner=None))
     frame = overview_frame([make_study(), given])
 
     (row,) = frame.to_dict("records")
