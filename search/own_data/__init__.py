@@ -8,7 +8,7 @@ from .reading import Reading
 from .split_rule import SplitRule
 from .splitting import Geometry, find_geometry, split_chronologically
 from .table import TableSpec
-from .time_axis import Stamps, Step, TimeFacts
+from .time_axis import Stamps, Step, TimeFacts, say_stamp
 
 __all__ = [
     "Geometry",
@@ -22,5 +22,6 @@ __all__ = [
     "is_file_name",
     "is_other_file_name",
     "read_table",
+    "say_stamp",
     "split_chronologically",
 ]

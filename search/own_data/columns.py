@@ -43,6 +43,7 @@ def read_column(table: Table, options: TableSpec, *, where: str) -> Reading:
         _check_one_series(frame, times, name, time, where)
         order, facts = order_by_time(times, column=time, where=there)
         values = values if order is None else values[order]
+    used = {time: "time", name: "target"}
     if len(values) and values.min() == values.max():
         raise InputError(
             f"{where}, column {name!r} is constant at {values[0]:g}: there is nothing to learn. "
@@ -51,6 +52,7 @@ def read_column(table: Table, options: TableSpec, *, where: str) -> Reading:
     return Reading(
         values=values,
         column=name,
+        roles={each: used.get(each, "not used") for each in frame.columns},
         dialect=(*table.dialect, *style),
         time=facts,
         notes=notes,

@@ -1,6 +1,7 @@
 """What was found out about a table: the series in it, and how it was written; plain data."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -16,6 +17,7 @@ class Reading:
     Attributes:
         values: Samples in the order of time, shape (samples,).
         column: Where they were.
+        roles: Every column of the table -> what it is used as, in words.
         dialect: What the file is written in where that is not comma, point and UTF-8, in words.
         time: What orders the rows; None if nothing does.
         notes: What else a user should know, a sentence each.
@@ -24,6 +26,7 @@ class Reading:
 
     values: FloatArray = field(repr=False)
     column: str
+    roles: Mapping[str, str] = field(default_factory=dict)
     dialect: tuple[str, ...] = ()
     time: TimeFacts | None = None
     notes: tuple[str, ...] = ()

@@ -33,6 +33,15 @@ class Geometry:
     test_from: int
 
     @property
+    def parts(self) -> dict[str, tuple[int, int]]:
+        """Part -> its first sample, and the one after its last."""
+        return {
+            "training": (0, self.validation_from),
+            "validation": (self.validation_from, self.test_from),
+            "test": (self.test_from, self.count),
+        }
+
+    @property
     def shortest(self) -> int:
         """Samples of the shorter one of validation and test."""
         return min(self.test_from - self.validation_from, self.count - self.test_from)
@@ -115,22 +124,20 @@ def split_chronologically(
     mean, scale = float(train.mean()), float(train.std())
     standardised = (values - mean) / scale
     cut = _cut_with_gaps if gaps else _cut
-    begins = {"validation": geometry.validation_from, "test": geometry.test_from}
-    ends = {"validation": geometry.test_from, "test": geometry.count}
-    parts = {
-        name: cut(standardised, geometry, begins[name], ends[name], lookback, horizon)
-        for name in begins
-    }
+    judged = {name: place for name, place in geometry.parts.items() if name != "training"}
     windows = geometry.test_from - geometry.validation_from + 1 - lookback
     origin = geometry.test_from + (lookback if gaps else -lookback)
     return SeriesSplit(
         train=Trajectories(values=((train - mean) / scale)[None]),
-        evaluation=parts,
+        evaluation={
+            name: cut(standardised, geometry, *place, lookback, horizon)
+            for name, place in judged.items()
+        },
         one_step={}
         if gaps
         else {
-            name: Trajectories(values=standardised[None, begins[name] - 1 : ends[name]])
-            for name in begins
+            name: Trajectories(values=standardised[None, begin - 1 : end])
+            for name, (begin, end) in judged.items()
         },
         positions=origin + np.arange(lookback + horizon, dtype=np.float64),
         mean=math.ldexp(mean, power),
@@ -158,13 +165,8 @@ def _cut(
 
 
 def _check_varies(values: FloatArray, geometry: Geometry, gap: int) -> None:
-    places = {
-        "training": (0, geometry.validation_from),
-        "validation": (geometry.validation_from + gap, geometry.test_from),
-        "test": (geometry.test_from + gap, geometry.count),
-    }
-    for name, (begin, end) in places.items():
-        part = values[begin:end]
+    for name, (begin, end) in geometry.parts.items():
+        part = values[begin + (gap if name != "training" else 0) : end]
         if part.min() == part.max() and (len(part) > 1 or name == "training"):
             raise InputError(
                 f"The {name} part of the series is constant: nothing can be learned or judged."

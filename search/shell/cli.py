@@ -13,6 +13,7 @@ from ..training import ENGINES
 from ..trials import check_workers, default_workers
 from ..tuning import plan_search
 from .dataset_options import DATASET
+from .dataset_words import describe_dataset
 from .groups import SPACE, takes
 from .options import (
     MaxEpochs,
@@ -55,7 +56,8 @@ def search(
     ] = False,
     quiet: Quiet = False,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Print the plan and the space, and do nothing.")
+        bool,
+        typer.Option("--dry-run", help="Print data, plan and space, and do nothing."),
     ] = False,
     enqueue: Annotated[
         str | None,
@@ -102,7 +104,7 @@ def search(
         engine=parse_name(engine),
         enqueue=[] if enqueue is None else read_configurations(enqueue),
     )
-    if not quiet:
+    if not quiet and not dry_run:
         say_reading(study.dataset)
     workers = default_workers() if workers is None else check_workers(workers)
     named = f"runs/{Path(dataset.series).stem}-{study.tuner}" if out is None else out
@@ -110,6 +112,7 @@ def search(
     if dry_run:
         plan = plan_search(study.tuner, study.space, study.budget, enqueue=study.enqueue)
         if not quiet:
+            say_dataset(study.dataset)
             console.print(describe_plan(study.tuner, plan))
             console.print(describe_space(study.space, tuner=study.tuner))
         return
@@ -134,6 +137,12 @@ def say_reading(dataset: DatasetSpec) -> None:
     reading = load_dataset(dataset).reading
     if reading is not None:
         console.print(f"Read {dataset.series}: {reading.said}.")
+
+
+def say_dataset(dataset: DatasetSpec) -> None:
+    """Print what an own series was understood to be, and nothing for any other."""
+    if dataset.table is not None:
+        console.print(describe_dataset(load_dataset(dataset)))
 
 
 def say_result(result: "SearchResult", folder: Path) -> None:
