@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from ..configurations import Configuration, told_dimensions
+from ..datasets import load_dataset
 from ..judging import METRICS
 from ..trials import DIVERGED, FAILED, Ledger, TrialOutcome, TrialTask
 from ..tuning import Proposal, SearchPlan
@@ -208,17 +209,22 @@ class SearchResult:
     def load_best_model(self) -> "keras.Model":
         """Load the best trial's model, ready to predict.
 
+        It takes raw values, in the units of the series, and gives raw values: where the series was
+        standardised to learn from it, that lies inside the model.
+
         Raises:
             RuntimeError: If no trial has finished, or every one failed.
         """
-        from ..training import TrainingState, load_model
+        from ..training import TrainingState, load_model, on_raw_values
 
         task = self._require_best().task
         outcome = self._ledger.get(task)
         if outcome is None or outcome.state is None:
             raise RuntimeError("The best trial's state is lost. Run the same search again.")
         state = TrainingState.from_bytes(outcome.state)
-        return load_model(task.configuration, task.dataset.lookback, state)
+        model = load_model(task.configuration, task.dataset.lookback, state)
+        dataset = load_dataset(task.dataset)
+        return on_raw_values(model, mean=dataset.mean, scale=dataset.scale)
 
     def _require_best(self) -> TrialRecord:
         if self.best_record is None:

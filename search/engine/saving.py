@@ -4,15 +4,21 @@ import csv
 import json
 from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
 from ..datasets import load_dataset
 from ..disk import write_atomically, writing_to
 from ..quiet import warnings_ignored
+from .model_page import describe_model
 from .result import SearchResult, TrialRecord
+
+RAW: Final = "raw values"
+"""What `model.keras` takes and gives; one that was saved before that was said takes values less
+the mean and over the scale that stand beside it, and gives such."""
 
 
 def save_result(result: SearchResult, folder: Path) -> None:
-    """Write `trials.csv`, `best/model.keras`, `best/configuration.json` and one for each cell.
+    """Write `trials.csv`, and into `best/` the model, its README and one configuration a cell.
 
     Args:
         result: A search that ended.
@@ -43,7 +49,8 @@ def _save_best(result: SearchResult, record: TrialRecord, best: Path) -> None:
         if best_of_cell is not None:
             write_atomically(best / f"configuration-{cell}.json", _describe(best_of_cell))
     description = _describe(record)
-    path = best / "configuration.json"
+    path, page = best / "configuration.json", best / "README.md"
+    write_atomically(page, describe_model(record).encode())
     if path.exists() and path.read_bytes() == description and (best / "model.keras").exists():
         return
     model = best / "unfinished.keras"
@@ -60,6 +67,7 @@ def _save_best(result: SearchResult, record: TrialRecord, best: Path) -> None:
 
 def _describe(record: TrialRecord) -> bytes:
     dataset = load_dataset(record.task.dataset)
+    scaled = (dataset.mean, dataset.scale) != (0.0, 1.0)
     description = {
         **record.task.configuration.to_json(),
         "trial": record.proposal.trial,
@@ -72,6 +80,7 @@ def _describe(record: TrialRecord) -> bytes:
         "parameter_count": record.outcome.parameter_count,
         "dataset": record.task.dataset.to_json(),
         "scaling": {"mean": dataset.mean, "scale": dataset.scale},
+        **({"model_takes": RAW} if scaled else {}),
         "metrics": dict(record.outcome.metrics),
     }
     return (json.dumps(description, indent=2) + "\n").encode()

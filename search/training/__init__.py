@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .evaluation import Evaluation, evaluate
     from .models import RateSchedule, build_loss, build_model, build_optimizer
     from .program import Program
+    from .raw_values import on_raw_values
     from .runtime import backend_name, configure_tensorflow, thread_count
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "evaluate",
     "fit",
     "load_model",
+    "on_raw_values",
     "padded_size",
     "recorded_epochs",
     "reference_digest",
@@ -58,6 +60,7 @@ __getattr__, __dir__ = lazily(
         "configure_tensorflow": ".runtime",
         "evaluate": ".evaluation",
         "load_model": ".compiled",
+        "on_raw_values": ".raw_values",
         "reference_digest": ".digest",
         "thread_count": ".runtime",
     },

@@ -1,0 +1,44 @@
+"""The page beside the best model of a search: what it takes, and how to forecast with it."""
+
+from typing import Final
+
+from ..configurations import CELLS
+from .result import TrialRecord
+
+PAGE: Final = """\
+# {model}, trained on {series}
+
+`model.keras` takes the last {lookback} values as the series has them, oldest first, shape
+(batch, {lookback}, 1), and gives at each position the value that follows it, in the same units. It
+is the best trial of a search: one seed, chosen on validation data and not trained on what came
+after the training part. To forecast, feed it its own output:
+
+```python
+{imports}
+model = keras.models.load_model("model.keras")  # in this folder
+window = np.asarray(values[-{lookback}:], dtype=float)  # your latest {lookback} values
+for _ in range(24):
+    window = np.append(window, model(window[None, -{lookback}:, None])[0, -1, 0])
+forecast = window[{lookback}:]
+```
+
+`configuration.json` says what it is and how it was trained.
+"""
+"""Called, the model keeps double precision; `Model.predict` does not."""
+
+
+def describe_model(record: TrialRecord) -> str:
+    """Write the page of a trial's model, as Markdown with an example that runs as it stands.
+
+    Args:
+        record: The trial.
+    """
+    task = record.task
+    module = CELLS[task.configuration.cell].module
+    own = f"import gru_or_lstm.search.training.{module}  # the cell's layer\n" if module else ""
+    return PAGE.format(
+        model=task.configuration.model_name,
+        series=task.dataset.series,
+        lookback=task.dataset.lookback,
+        imports=f"{own}import keras, numpy as np",
+    )
