@@ -4,6 +4,7 @@ What cannot be read one way only is refused; pandas is imported when a table is 
 """
 
 from .files import is_file_name, is_other_file_name, read_table
+from .filling import FILLS
 from .reading import Reading
 from .split_rule import SplitRule
 from .splitting import Geometry, find_geometry, split_chronologically
@@ -11,6 +12,7 @@ from .table import TableSpec
 from .time_axis import Stamps, Step, TimeFacts, say_stamp
 
 __all__ = [
+    "FILLS",
     "Geometry",
     "Reading",
     "SplitRule",

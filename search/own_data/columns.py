@@ -1,5 +1,6 @@
 """Which column of a table is the series, which one orders its rows, and what they hold."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -8,12 +9,13 @@ import pandas as pd
 from ..errors import InputError, check_known
 from ..series import FloatArray
 from .dates import looks_like_dates, read_dates
+from .filling import FILL, Filled, fill_missing
 from .numerals import read_numbers, style_of
 from .reading import Reading, digest_of
 from .table import TableSpec
 from .text_tables import Table
-from .time_axis import TimeFacts
-from .time_order import order_by_time
+from .time_axis import TimeFacts, say_stamp
+from .time_order import MISSING_ROW, order_by_time
 
 
 def read_column(table: Table, options: TableSpec, *, where: str) -> Reading:
@@ -33,30 +35,56 @@ def read_column(table: Table, options: TableSpec, *, where: str) -> Reading:
     frame, column = table.frame, options.target
     if not len(frame.columns):
         raise InputError(f"{where} has no columns. Give a file with a header line.")
+    if not len(frame):
+        raise InputError(f"{where} has no rows. Give a file with a line for each sample.")
     time = _find_time(frame, column, options, where)
     name = _find_target(frame, column, time, options, where)
-    values, style, notes = _numbers(frame[name], options, f"{where}, column {name!r}")
-    facts: TimeFacts | None = None
+    rows, facts = np.arange(len(frame)), None
     if time is not None:
         there = f"{where}, column {time!r}"
         times = read_dates(frame[time], where=there)
         _check_one_series(frame, times, name, time, where)
-        order, facts = order_by_time(times, column=time, where=there)
-        values = values if order is None else values[order]
-    used = {time: "time", name: "target"}
-    if len(values) and values.min() == values.max():
+        rows, facts = order_by_time(
+            times, column=time, with_gaps=options.fill is not None, where=there
+        )
+    values, style, notes = _numbers(frame[name], options, f"{where}, column {name!r}")
+    values = np.where(rows == MISSING_ROW, np.nan, values[rows])
+    values, filled = _fill(values, facts, name, options, f"{where}, column {name!r}")
+    if values.min() == values.max():
         raise InputError(
             f"{where}, column {name!r} is constant at {values[0]:g}: there is nothing to learn. "
             f"Choose another column."
         )
+    used = {time: "time", name: "target"}
     return Reading(
         values=values,
         column=name,
         roles={each: used.get(each, "not used") for each in frame.columns},
         dialect=(*table.dialect, *style),
         time=facts,
+        filled=tuple(filled),
         notes=notes,
         sha256=digest_of(values),
+    )
+
+
+def _fill(
+    values: FloatArray, time: TimeFacts | None, column: str, options: TableSpec, where: str
+) -> tuple[FloatArray, Sequence[Filled]]:
+    """Fill what is missing of a column, if that is asked for."""
+    if options.fill is None:
+        return values, ()
+
+    def say_place(sample: int) -> str:
+        return f"row {sample + 1}" if time is None else say_stamp(time.stamps[sample])
+
+    return fill_missing(
+        values,
+        how=options.fill,
+        most=options.fill_most,
+        column=column,
+        say_place=say_place,
+        where=where,
     )
 
 
@@ -106,25 +134,36 @@ def _is_numeric(cells: "pd.Series[Any]", options: TableSpec) -> bool:
         return True
     if pd.api.types.is_datetime64_any_dtype(cells.dtype):
         return False
-    return style_of(cells.astype(str).tolist(), options) is not None
+    return style_of(_text_of(cells), options) is not None
 
 
 def _numbers(
     cells: "pd.Series[Any]", options: TableSpec, where: str
 ) -> tuple[FloatArray, tuple[str, ...], tuple[str, ...]]:
-    """Values, what their marks are, and what a user should know."""
-    missing = np.flatnonzero(cells.isna())
-    if pd.api.types.is_numeric_dtype(cells.dtype) and not len(missing):
-        values = cells.to_numpy(dtype=np.float64)
-        for row in np.flatnonzero(~np.isfinite(values))[:1]:
+    """Values, NaN where one is missing and may be; their marks; what a user should know."""
+    style: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    if pd.api.types.is_numeric_dtype(cells.dtype):
+        values = cells.to_numpy(dtype=np.float64, na_value=np.nan)
+        for row in np.flatnonzero(np.isinf(values))[:1]:
             raise InputError(f"{where}, row {row + 1} is not finite. Received: {values[row]!r}.")
-        return values, (), ()
-    if len(missing):
-        raise InputError(
-            f"{where}, row {missing[0] + 1} is empty. Fill the gap, or cut the series there."
-        )
-    values, style, notes = read_numbers(cells.astype(str).tolist(), options, where=where)
-    return values, style.said, notes
+    else:
+        values, found, notes = read_numbers(_text_of(cells), options, where=where)
+        style = found.said
+    for row in np.flatnonzero(np.isnan(values))[:1]:
+        if options.fill is None:
+            raise InputError(f"{where}, row {row + 1} {_say_missing(cells.iloc[row])}. {FILL}.")
+    return values, style, notes
+
+
+def _text_of(cells: "pd.Series[Any]") -> list[str]:
+    """Cells as text without blanks around it; "" where one is missing."""
+    text = cells.astype(object).where(cells.notna(), "").astype(str)
+    return [cell.strip() for cell in text]
+
+
+def _say_missing(cell: Any) -> str:
+    return "is empty" if pd.isna(cell) or not cell else f"holds no value: {cell!r}"
 
 
 def _check_one_series(

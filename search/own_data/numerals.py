@@ -11,7 +11,9 @@ from ..errors import InputError
 from ..series import FloatArray
 from .table import TableSpec
 
-NOT_FINITE: Final = re.compile(r"[+-]?(nan|inf|infinity)", re.IGNORECASE)
+NOT_FINITE: Final = re.compile(r"[+-]?(inf|infinity)", re.IGNORECASE)
+MISSING: Final = frozenset(("", "nan", "na", "n/a", "#n/a", "null", "none", "nat", "-", "?"))
+"""Cells, in small letters, that stand for no value."""
 PERHAPS_GROUPS: Final = re.compile(r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}")
 """A cell that is a number of three decimals, or one of thousands."""
 
@@ -55,11 +57,17 @@ def style_of(cells: Sequence[str], options: TableSpec) -> NumberStyle | None:
         options: Marks that are said take precedence.
 
     Returns:
-        The style; None if no style reads every cell.
+        The style; None if no style reads every cell that is not missing.
     """
-    styles = _said(options)
-    fitting = [style for style in styles if _first_unlike(cells, style) is None]
+    given = [cell for cell in cells if not is_missing(cell)]
+    styles = _said(options) if given else ()
+    fitting = [style for style in styles if _first_unlike(given, style) is None]
     return fitting[0] if fitting else None
+
+
+def is_missing(cell: str) -> bool:
+    """Whether a cell stands for no value."""
+    return cell.lower() in MISSING
 
 
 def read_numbers(
@@ -73,36 +81,41 @@ def read_numbers(
         where: The file and column, for errors.
 
     Returns:
-        Values of shape (cells,), how they were written, and what a user should know of it.
+        Values of shape (cells,), NaN where a cell is missing; how they were written, and what a
+        user should know of it.
 
     Raises:
-        InputError: If a cell is empty, no finite number, or can be read two ways; the first such
-            row is named.
+        InputError: If a cell is no finite number, or can be read two ways; the first such row is
+            named.
     """
     for row, cell in enumerate(cells, start=1):
-        if not cell:
-            raise InputError(f"{where}, row {row} is empty. Fill the gap, or cut the series there.")
         if NOT_FINITE.fullmatch(cell):
             raise InputError(f"{where}, row {row} is not finite. Received: {cell!r}.")
+    missing = np.array([is_missing(cell) for cell in cells], dtype=bool)
+    rows, cells = np.flatnonzero(~missing), [cell for cell in cells if not is_missing(cell)]
+    if not cells:
+        raise InputError(f"{where} holds no value. Choose another column.")
     style = style_of(cells, options)
     if style is None:
         row = _first_unlike(cells, _nearest(cells, _said(options))) or 0
-        raise InputError(f"{where}, row {row + 1} is not a number. Received: {cells[row]!r}.")
+        raise InputError(f"{where}, row {rows[row] + 1} is not a number. Received: {cells[row]!r}.")
     said = options.decimal is not None or options.thousands is not None
     if not said and style == COMMA and _first_unlike(cells, NumberStyle(".", ",")) is None:
         row = next(row for row, cell in enumerate(cells) if "," in cell)
         one, other = (_plain(cells[row], way) for way in (COMMA, NumberStyle(".", ",")))
         raise InputError(
-            f"{where}, row {row + 1} can be read as {float(one):g} or as {float(other):g}. "
+            f"{where}, row {rows[row] + 1} can be read as {float(one):g} or as {float(other):g}. "
             f"Received: {cells[row]!r}. Say which with --decimal , or --thousands , here."
         )
     notes: tuple[str, ...] = ()
-    if not said and cells and all(map(PERHAPS_GROUPS.fullmatch, cells)):
+    if not said and all(map(PERHAPS_GROUPS.fullmatch, cells)):
         whole = _plain(cells[0], NumberStyle(",", "."))
         notes = (f"{cells[0]!r} is read as {float(cells[0]):g}, with --thousands . it is {whole}",)
-    values = np.array([_plain(cell, style) for cell in cells], dtype=np.float64)
-    for row in np.flatnonzero(~np.isfinite(values))[:1]:
-        raise InputError(f"{where}, row {row + 1} is not finite. Received: {cells[row]!r}.")
+    given = np.array([_plain(cell, style) for cell in cells], dtype=np.float64)
+    for row in np.flatnonzero(~np.isfinite(given))[:1]:
+        raise InputError(f"{where}, row {rows[row] + 1} is not finite. Received: {cells[row]!r}.")
+    values = np.full(len(missing), np.nan)
+    values[rows] = given
     return values, style, notes
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ..series import FloatArray
+from .filling import Filled
 from .time_axis import TimeFacts
 
 
@@ -20,6 +21,7 @@ class Reading:
         roles: Every column of the table -> what it is used as, in words.
         dialect: What the file is written in where that is not comma, point and UTF-8, in words.
         time: What orders the rows; None if nothing does.
+        filled: What was missing and has been filled.
         notes: What else a user should know, a sentence each.
         sha256: Digest of the values: what identifies the series, wherever it lies.
     """
@@ -29,6 +31,7 @@ class Reading:
     roles: Mapping[str, str] = field(default_factory=dict)
     dialect: tuple[str, ...] = ()
     time: TimeFacts | None = None
+    filled: tuple[Filled, ...] = ()
     notes: tuple[str, ...] = ()
     sha256: str = ""
 
@@ -43,6 +46,9 @@ class Reading:
                 f"{order} {time.column!r} from {time.first} to {time.last}, a step of "
                 f"{'none' if time.step is None else time.step.said}"
             )
+        if self.filled:
+            samples = sum(run.end - run.begin for run in self.filled)
+            parts.append(f"{samples:,} missing filled in {len(self.filled):,} places")
         return "; ".join([*parts, *self.notes])
 
 

@@ -119,6 +119,7 @@ def split_chronologically(
     gaps = rule.schema == WITH_GAPS
     check = _check_with_gaps if gaps else Geometry.check
     check(geometry, lookback, horizon)
+    _check_filled(reading, geometry)
     train = values[: geometry.validation_from]
     _check_varies(values, geometry, lookback if gaps else 0)
     mean, scale = float(train.mean()), float(train.std())
@@ -171,6 +172,18 @@ def _check_varies(values: FloatArray, geometry: Geometry, gap: int) -> None:
             raise InputError(
                 f"The {name} part of the series is constant: nothing can be learned or judged."
             )
+
+
+def _check_filled(reading: Reading, geometry: Geometry) -> None:
+    """Refuse samples that were filled from those of another part."""
+    for run in reading.filled:
+        for name, (begin, _) in geometry.parts.items():
+            if run.uses[0] < begin <= run.uses[1]:
+                raise InputError(
+                    f"Column {run.column!r} misses samples where the {name} part begins, at row "
+                    f"{begin + 1:,}: they would be filled across the split. Move --validation-from "
+                    f"or --test-from."
+                )
 
 
 def _check_with_gaps(geometry: Geometry, lookback: int, horizon: int) -> None:

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
-from ..errors import InputError, check_flag, check_text
+from ..errors import InputError, check_flag, check_known, check_text, check_whole_number
+from .filling import FILLS
 
 MARKS: Final = (".", ",")
 SEPARATORS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
@@ -30,6 +31,8 @@ class TableSpec:
         header: Whether the first line names the columns; without, they are called 1, 2, ...
         time: Column of dates or numbers by which rows are put in order.
         timed: Whether to look for such a column; without, rows are taken as they stand.
+        fill: How samples that are missing are filled, a name in `FILLS`; None refuses them.
+        fill_most: The longest run of them that is filled, in samples.
 
     Raises:
         InputError: If one of them cannot be.
@@ -44,6 +47,8 @@ class TableSpec:
     header: bool = True
     time: str | None = None
     timed: bool = True
+    fill: str | None = None
+    fill_most: int = 3
 
     def __post_init__(self) -> None:
         source: Any = self.source
@@ -54,6 +59,10 @@ class TableSpec:
                 object.__setattr__(self, name, check_text(getattr(self, name), argument=name))
         for name in ("header", "timed"):
             object.__setattr__(self, name, check_flag(getattr(self, name), argument=name))
+        if self.fill is not None:
+            check_known(self.fill, FILLS, what="way to fill")
+        most = check_whole_number(self.fill_most, 1, argument="fill_most")
+        object.__setattr__(self, "fill_most", most)
         self._check_marks()
         if self.time is not None and not self.timed:
             raise InputError(

@@ -10,6 +10,7 @@ from typing import Any, Final
 import pandas as pd
 
 from ..errors import InputError
+from .filling import FILL
 from .numerals import STYLES
 from .table import SEPARATORS, TableSpec
 
@@ -58,7 +59,7 @@ def read_text_table(data: bytes, options: TableSpec, *, where: str) -> Table:
     if not text.strip():
         raise InputError(f"{where} has no rows. Give a file with a header line.")
     separator = options.separator or _find_separator(text, options, where)
-    _check_rows(text, separator, where)
+    _check_rows(text, separator, options, where)
     cells = _split(text, separator, where)
     names = [str(position + 1) for position in range(cells.shape[1])]
     if options.header:
@@ -150,17 +151,19 @@ def _widths(text: str, separator: str) -> list[int]:
     return widths or [0]
 
 
-def _check_rows(text: str, separator: str, where: str) -> None:
+def _check_rows(text: str, separator: str, options: TableSpec, where: str) -> None:
     """Refuse what pandas would pass over or fill: rows of unlike lengths, stray quotation marks.
 
-    Rows are counted from 1; the header is row 0.
+    Rows are counted from 1; the header is row 0. An empty line is a missing sample of a single
+    column.
     """
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     row, wanted = 0, 0
     try:
         for row, cells in enumerate(rows):
             wanted = wanted or len(cells)
-            if len(cells) != wanted:
+            missing = not cells and wanted == 1 and options.fill is not None
+            if len(cells) != wanted and not missing:
                 raise InputError(_explain(len(cells), wanted, separator, f"{where}, row {row}"))
     except csv.Error as error:
         raise InputError(
@@ -172,10 +175,11 @@ def _check_rows(text: str, separator: str, where: str) -> None:
 def _explain(width: int, wanted: int, separator: str, where: str) -> str:
     """Say what is wrong with a row of so many cells."""
     if width == 0:
-        return f"{where} is empty. Fill the gap, or cut the series there."
+        way_out = f"{FILL}, or cut the series there" if wanted == 1 else "Put it right"
+        return f"{where} is empty. {way_out}."
     what = f"{where} has {_values(width)} where the header names {wanted}."
     if width < wanted:
-        return f"{what} Fill the gap, or cut the series there."
+        return f"{what} Put it right."
     if separator == "," and wanted == 1:
         return f"{what} If the comma is a decimal mark, say --decimal , here."
     return f"{what} A cell with a {SEPARATORS[separator]} in it needs quotation marks around it."
@@ -196,7 +200,7 @@ def _split(text: str, separator: str, where: str) -> pd.DataFrame:
         )
     except pd.errors.ParserError as error:
         raise InputError(f"Cannot read {where}: {str(error).strip()}.") from error
-    stripped: pd.DataFrame = cells.apply(lambda column: column.str.strip())
+    stripped: pd.DataFrame = cells.fillna("").apply(lambda column: column.str.strip())
     return stripped
 
 

@@ -40,15 +40,16 @@ class Step:
             size /= length
         return f"{size:g} {unit}" + ("s" if size != 1 else "")
 
-    def after(self, stamps: Stamps, count: int) -> Stamps:
+    def after(self, stamps: Stamps, count: int, *, start: int = -1) -> Stamps:
         """Continue stamps that are one step apart.
 
         Args:
             stamps: Those that are known, ascending, shape (samples,), at least one.
             count: How many more.
+            start: Index of the one to continue from.
 
         Returns:
-            What follows the last one, shape (count,), of the same type.
+            What follows it, shape (count,), of the same type.
 
         Examples:
             >>> month_ends = np.array(["2024-01-31", "2024-02-29"], "datetime64[ns]")
@@ -56,7 +57,7 @@ class Step:
             [datetime.date(2024, 3, 31), datetime.date(2024, 4, 30)]
         """
         ahead = np.arange(1, count + 1) * self.size
-        last = stamps[-1]
+        last = stamps[start]
         if self.unit == "number":
             return np.asarray(last + ahead)
         if self.unit == "second":
@@ -69,7 +70,7 @@ class Step:
             months = stamps.astype("datetime64[M]")
             # The day of the month, or the last one of a month that is too short for it.
             anchor = (stamps.astype("datetime64[D]") - months.astype("datetime64[D]")).max()
-            starts = months[-1] + ahead.astype(np.int64)
+            starts = months[start] + ahead.astype(np.int64)
             ends = (starts + 1).astype("datetime64[D]") - np.timedelta64(1, "D")
             days = np.minimum(starts.astype("datetime64[D]") + anchor, ends)
         return np.asarray(days + time_of_day, dtype="datetime64[ns]")

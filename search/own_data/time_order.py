@@ -8,9 +8,11 @@ import pandas as pd
 
 from ..errors import InputError
 from .dates import NO_TIME
+from .filling import FILL
 from .time_axis import Step, TimeFacts, say_stamp
 
 MONTH_DAYS: Final = 28
+MISSING_ROW: Final = -1
 UNEVEN: Final = 0.01
 """What a step may differ from the others, as a share of it: times are written rounded."""
 
@@ -18,20 +20,23 @@ Index = npt.NDArray[np.intp]
 
 
 def order_by_time(
-    times: "pd.Series[Any]", *, column: str, where: str
-) -> tuple[Index | None, TimeFacts]:
+    times: "pd.Series[Any]", *, column: str, with_gaps: bool, where: str
+) -> tuple[Index, TimeFacts]:
     """Put rows in the order of time.
 
     Args:
         times: Timestamps or numbers, one a row, in the order of the file.
         column: Their column.
+        with_gaps: Whether rows may be missing.
         where: The file and column, for errors.
 
     Returns:
-        Which row comes first, second, ..., None if they are in order; and what was found out.
+        Which row of the file is the first sample, the second, ..., `MISSING_ROW` where it has
+        none; and what was found out, the stamps of missing rows among it.
 
     Raises:
-        InputError: If a time is repeated, or rows are missing or not equally spaced.
+        InputError: If a time is repeated, or rows are missing and may not be, or are not equally
+            spaced.
     """
     stamps = times.to_numpy()
     if stamps.dtype.kind == "M":
@@ -46,17 +51,26 @@ def order_by_time(
     order = np.argsort(stamps, kind="stable")
     in_order = bool(np.all(order == np.arange(len(order))))
     stamps = stamps[order]
-    step = find_step(stamps, where) if len(stamps) > 1 else None
-    facts = TimeFacts(column=column, stamps=stamps, step=step, sorted=not in_order)
-    return None if in_order else order, facts
+    if len(stamps) == 1:
+        return order, TimeFacts(column=column, stamps=stamps, step=None, sorted=False)
+    step, places = find_step(stamps, where)
+    if not with_gaps:
+        _check_complete(places, stamps, step, where)
+    rows = np.full(places[-1] + 1, MISSING_ROW)
+    rows[places] = order
+    stamps = _stamp_all(stamps, places, step)
+    return rows, TimeFacts(column=column, stamps=stamps, step=step, sorted=not in_order)
 
 
-def find_step(stamps: npt.NDArray[Any], where: str) -> Step:
-    """Tell the step from one row to the next; refuse what has none or leaves steps out.
+def find_step(stamps: npt.NDArray[Any], where: str) -> tuple[Step, Index]:
+    """Tell the step from one row to the next; refuse what has none.
 
     Args:
         stamps: Ascending, shape (rows,), at least two.
         where: The file and column, for errors.
+
+    Returns:
+        The step that most rows are apart, and how many of them each row lies after the first.
     """
     counts, unit = _count(stamps)
     steps = np.diff(counts)
@@ -71,14 +85,28 @@ def find_step(stamps: npt.NDArray[Any], where: str) -> Step:
             f"{say_stamp(stamps[row])} and {say_stamp(stamps[row + 1])} are not. "
             f"Resample the series, {NO_TIME}."
         )
-    gaps = np.flatnonzero(ratio > 1.5)
+    return step, np.concatenate([[0], np.cumsum(np.round(ratio))]).astype(np.intp)
+
+
+def _check_complete(places: Index, stamps: npt.NDArray[Any], step: Step, where: str) -> None:
+    """Refuse rows that leave steps out."""
+    gaps = np.flatnonzero(np.diff(places) > 1)
     if len(gaps):
-        row, missing = int(gaps[0]), round(float(ratio.sum())) - len(ratio)
+        missing = int(places[-1]) + 1 - len(places)
         raise InputError(
-            f"{where} leaves out {missing:,} of {missing + len(stamps):,} rows {step.said} apart, "
-            f"the first after {say_stamp(stamps[row])}. Fill the gaps in the file, {NO_TIME}."
+            f"{where} leaves out {missing:,} of {places[-1] + 1:,} rows {step.said} apart, the "
+            f"first after {say_stamp(stamps[gaps[0]])}. {FILL}, {NO_TIME}."
         )
-    return step
+
+
+def _stamp_all(stamps: npt.NDArray[Any], places: Index, step: Step) -> npt.NDArray[Any]:
+    """Give every sample its stamp, those of missing rows among them."""
+    every = np.empty(places[-1] + 1, stamps.dtype)
+    every[places] = stamps
+    for row in np.flatnonzero(np.diff(places) > 1).tolist():
+        begin, end = places[row] + 1, places[row + 1]
+        every[begin:end] = step.after(stamps, int(end - begin), start=row)
+    return every
 
 
 def _count(stamps: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], str]:

@@ -6,9 +6,9 @@ from typing import Annotated, Any, Final
 import typer
 
 from ..datasets import DatasetSpec
-from ..own_data import SplitRule, TableSpec
+from ..own_data import FILLS, SplitRule, TableSpec
 from .groups import OptionGroup
-from .options import Lookback, Series
+from .options import Lookback, Series, name_all
 
 
 def _text(help_text: str, **said: Any) -> tuple[Any, None]:
@@ -31,6 +31,13 @@ SPLIT: Final[Mapping[str, tuple[Any, Any]]] = {
 
 TABLE: Final[Mapping[str, tuple[Any, Any]]] = {
     "time": _text("Column of a file by which rows are put in order. Default: one of dates."),
+    "fill": _text(
+        f"How samples that a file misses are filled: {name_all(FILLS)}. Default: refused."
+    ),
+    "fill_most": (
+        Annotated[int, typer.Option(help="The longest run of them that is filled.")],
+        TableSpec().fill_most,
+    ),
     "encoding": _text("Encoding of a text file, such as latin-1. Default: UTF-8."),
     "separator": _text("What lies between two cells of a file. Default: found out."),
     "decimal": _text("Decimal mark of a file. Default: found out."),
