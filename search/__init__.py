@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from .datasets import DatasetSpec, load_dataset
     from .engine import SearchResult, run_search
     from .errors import InputError
+    from .own_data import SplitRule, TableSpec
     from .tuning import RecurrentHyperModel
 
 __all__ = [
@@ -50,6 +51,8 @@ __all__ = [
     "RecurrentHyperModel",
     "SearchResult",
     "SearchSpace",
+    "SplitRule",
+    "TableSpec",
     "load_dataset",
     "run_search",
 ]
@@ -65,6 +68,8 @@ __getattr__, __dir__ = lazily(
         "RecurrentHyperModel": ".tuning",
         "SearchResult": ".engine",
         "SearchSpace": ".configurations",
+        "SplitRule": ".own_data",
+        "TableSpec": ".own_data",
         "load_dataset": ".datasets",
         "run_search": ".engine",
     },

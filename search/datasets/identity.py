@@ -92,9 +92,9 @@ def say_differences(held: Mapping[str, Any], asked: Mapping[str, Any]) -> list[s
 
 
 def _effective(described: Mapping[str, Any], name: str) -> Any:
-    """A value; a horizon that is not said is, of a file, one lookback."""
+    """A value; a horizon that is not said is, of a table, one lookback."""
     value = described.get(name)
     if name != "dataset.horizon" or value is not None:
         return value
-    of_file = is_file_name(described.get("dataset.series") or "")
-    return described.get("dataset.lookback") if of_file else None
+    of_table = CONTENT[0] in described or is_file_name(described.get("dataset.series") or "")
+    return described.get("dataset.lookback") if of_table else None

@@ -69,17 +69,16 @@ class DatasetSpec:
         if isinstance(series, os.PathLike):
             series = os.fspath(series)
         series, table = check_text(series, argument="series"), self.table
-        if table is not None and table.source is not None and series == DEFAULT:
-            series = table.source
+        if table is not None and table.source is not None:
+            if series not in (DEFAULT, table.name):
+                raise InputError(
+                    f"`series` and the source of `table` are two. Received: series={series!r}, "
+                    f"source={table.name!r}. Leave one of them out."
+                )
+            return table.name, table
         if not is_file_name(series):
             return series, table
-        table = table or TableSpec()
-        if table.source not in (None, series):
-            raise InputError(
-                f"`series` and the source of `table` are two files. Received: series={series!r}, "
-                f"source={table.source!r}. Leave one of them out."
-            )
-        return series, dataclasses.replace(table, source=series)
+        return series, dataclasses.replace(table or TableSpec(), source=series)
 
     def _name_target(self, table: TableSpec) -> None:
         """Let the column and the target of the table be one."""
@@ -154,7 +153,7 @@ class DatasetSpec:
         """Read what `to_json` wrote; a table without a split is one with gaps."""
         values = dict(record)
         reading = values.pop("reading", None)
-        if is_file_name(values["series"]):
-            values["table"] = TableSpec.from_json(reading or {})
+        if reading or is_file_name(values["series"]):
+            values["table"] = TableSpec.from_json(reading or {}, series=values["series"])
             values["split"] = SplitRule.from_json(values.get("split"))
         return cls(**values)

@@ -143,6 +143,8 @@ def _numbers(
     """Values, NaN where one is missing and may be; their marks; what a user should know."""
     style: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    if pd.api.types.is_complex_dtype(cells.dtype):
+        raise InputError(f"{where} holds complex numbers. Give their parts as columns.")
     if pd.api.types.is_numeric_dtype(cells.dtype):
         values = cells.to_numpy(dtype=np.float64, na_value=np.nan)
         for row in np.flatnonzero(np.isinf(values))[:1]:

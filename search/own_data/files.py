@@ -14,6 +14,7 @@ from pathlib import Path, PurePath
 from typing import Final
 
 from ..errors import InputError, check_path
+from .memory_table import MemoryTable
 from .reading import Reading
 from .table import TableSpec
 
@@ -41,7 +42,7 @@ def read_table(table: TableSpec) -> Reading:
 
     Args:
         table: Its source is a text table (.csv, .tsv, .txt, also compressed), .parquet or
-            .feather.
+            .feather; or a table in memory.
 
     Returns:
         The values, and what was found out.
@@ -50,6 +51,8 @@ def read_table(table: TableSpec) -> Reading:
         InputError: If the file or column cannot be found, or it cannot be read one way only; the
             first such row is named.
     """
+    if isinstance(table.source, MemoryTable):
+        return _read_memory(table)
     path = check_path(table.source, argument="source")
     try:
         content = path.read_bytes()
@@ -93,6 +96,20 @@ def _read(source: _Source, table: TableSpec) -> Reading:
     else:
         cells = read_text_table(content, table, where=where)
     return read_column(cells, table, where=where)
+
+
+@functools.lru_cache(maxsize=KEPT)
+def _read_memory(table: TableSpec) -> Reading:
+    from .columns import read_column
+    from .text_tables import Table
+
+    source = table.source
+    if not isinstance(source, MemoryTable) or source.frame is None:
+        raise InputError(
+            f"{table.name} was a table in memory, of which a record holds no more than its digest. "
+            f"Give it again, or the same samples in a file."
+        )
+    return read_column(Table(source.frame), table, where=table.name)
 
 
 def _format(name: str) -> str:

@@ -7,10 +7,13 @@ from typing import Any, Final, Self
 
 from ..errors import InputError, check_flag, check_known, check_text, check_whole_number
 from .filling import FILLS
+from .memory_table import MemoryTable
 
 MARKS: Final = (".", ",")
 SEPARATORS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 """What may lie between two cells, and what it is called."""
+MEMORY: Final = "memory"
+"""What a record calls the digest of a table in memory."""
 NAMED_APART: Final = ("source", "target")
 """What a dataset's record calls its series and column."""
 
@@ -22,7 +25,7 @@ class TableSpec:
     What is not said is found out.
 
     Attributes:
-        source: Path of a file.
+        source: Path of a file, or a table in memory: see `from_frame`.
         target: Column that is learned; None if only one can be meant.
         encoding: Of a text file, such as "latin-1"; None: UTF-8, or what its first bytes say.
         separator: Between two cells; one of `SEPARATORS`.
@@ -38,7 +41,7 @@ class TableSpec:
         InputError: If one of them cannot be.
     """
 
-    source: str | None = None
+    source: str | MemoryTable | None = None
     target: str | None = None
     encoding: str | None = None
     separator: str | None = None
@@ -54,7 +57,10 @@ class TableSpec:
         source: Any = self.source
         if isinstance(source, os.PathLike):
             object.__setattr__(self, "source", os.fspath(source))
-        for name in ("source", "target", "encoding", "separator", "decimal", "thousands", "time"):
+        texts = ["target", "encoding", "separator", "decimal", "thousands", "time"]
+        if not isinstance(source, MemoryTable):
+            texts.append("source")
+        for name in texts:
             if getattr(self, name) is not None:
                 object.__setattr__(self, name, check_text(getattr(self, name), argument=name))
         for name in ("header", "timed"):
@@ -94,16 +100,47 @@ class TableSpec:
                 f"Received: thousands={self.thousands!r}."
             )
 
+    @property
+    def name(self) -> str:
+        """What the table is called: the path of a file, or what was said."""
+        return self.source.name if isinstance(self.source, MemoryTable) else self.source or ""
+
     def to_json(self) -> dict[str, Any]:
         """What differs from the defaults, as JSON types, without source and target."""
         default = TableSpec()
-        return {
+        said = {
             name: getattr(self, name)
             for name in self.__dataclass_fields__
             if name not in NAMED_APART and getattr(self, name) != getattr(default, name)
         }
+        return said | ({MEMORY: self.source.digest} if isinstance(self.source, MemoryTable) else {})
 
     @classmethod
-    def from_json(cls, record: Mapping[str, Any]) -> Self:
-        """Read what `to_json` wrote; source and target are named apart."""
-        return cls(**record)
+    def from_json(cls, record: Mapping[str, Any], *, series: str) -> Self:
+        """Read what `to_json` wrote.
+
+        Args:
+            record: Of a table in memory only the digest is left.
+            series: What the dataset's record calls the source.
+        """
+        said = {name: value for name, value in record.items() if name != MEMORY}
+        if MEMORY not in record:
+            return cls(source=series, **said)
+        return cls(source=MemoryTable(name=series, digest=record[MEMORY]), **said)
+
+    @classmethod
+    def from_frame(cls, data: Any, *, name: str = "frame", **said: Any) -> Self:
+        """Take a table that is in memory.
+
+        Args:
+            data: A DataFrame or Series, whose index becomes a column unless it only numbers rows; a
+                mapping of columns; or an array of shape (samples,) or (samples, columns).
+            name: What it is called.
+            **said: Other attributes, such as `target` and `time`.
+
+        Raises:
+            InputError: If it is nothing of this kind, or an attribute cannot be.
+        """
+        from .memory import keep_table
+
+        return cls(source=keep_table(data, check_text(name, argument="name")), **said)
