@@ -64,11 +64,14 @@ class _TimedShape:
         )
         self._program_units = padded_size(configuration.units, unit_multiple)
         shape = dataclasses.replace(configuration, units=self._program_units)
-        self._program = Program(shape, dataset.spec.lookback)
+        train = dataset.train
+        self._program = Program(
+            shape, dataset.spec.lookback, features=train.features, outputs=train.outputs
+        )
         self.compile_seconds = self._program.compile_epochs(self._request)
         self._program.start(configuration, seed=0)
         self.first_epoch_milliseconds = 1e3 * _seconds(lambda: self.run(1))
-        windows = np.asarray(dataset.train.inputs[:, :, 0], np.float64)
+        windows = np.asarray(train.inputs, np.float64)
         self.window_milliseconds = self._predict(windows[:1])
         self.batch_milliseconds = self._predict(windows)
         self.model_bytes = _saved_bytes(configuration, dataset, self._program.state())
@@ -99,8 +102,13 @@ class _TimedShape:
         self._program.train_on(self._request, epochs)
 
     def _predict(self, context: Any) -> float:
-        self._program.compile_forecast(context, 1)
-        seconds = [_seconds(lambda: self._program.forecast(context, 1)) for _ in range(PREDICTIONS)]
+        train = self._request.train
+        beside = train.features - train.outputs
+        known = np.zeros((len(context), 1, beside)) if beside else None
+        self._program.compile_forecast(context, 1, known)
+        seconds = [
+            _seconds(lambda: self._program.forecast(context, 1, known)) for _ in range(PREDICTIONS)
+        ]
         return 1e3 * float(np.median(seconds))
 
 

@@ -14,9 +14,10 @@ class Windows:
     """Pairs for one-step training.
 
     Attributes:
-        inputs: Shape (windows, lookback, 1), float32, as observed.
-        targets: The same one sample later, shape (windows, lookback, 1), float32; as observed in
-            training, true in evaluation.
+        inputs: Shape (windows, lookback, features), float32, as observed: first the columns that
+            are predicted, the target before the others, then those that are known in advance.
+        targets: The predicted columns one sample later, shape (windows, lookback, outputs),
+            float32; as observed in training, true in evaluation.
     """
 
     inputs: npt.NDArray[np.float32]
@@ -24,6 +25,16 @@ class Windows:
 
     def __len__(self) -> int:
         return len(self.inputs)
+
+    @property
+    def features(self) -> int:
+        """Columns a model sees."""
+        return int(self.inputs.shape[2])
+
+    @property
+    def outputs(self) -> int:
+        """Columns a model predicts, the target first."""
+        return int(self.targets.shape[2])
 
 
 def cut_windows(values: FloatArray, lookback: int, *, stride: int = 1) -> Windows:

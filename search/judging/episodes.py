@@ -30,7 +30,8 @@ class Episodes:
     """Free-running forecasts to make, and the truth to hold them against.
 
     Attributes:
-        context: The samples a forecast starts from, shape (episodes, lookback).
+        context: The samples a forecast starts from, shape (episodes, lookback); of several columns
+            (episodes, lookback, features), in the order of `search.datasets.Windows`.
         truth: The samples to be forecast, shape (episodes, horizon).
         envelope: Amplitude at each of them, shape (episodes, horizon), or None.
         limit: Largest believable absolute value; forecasts beyond it have diverged.
@@ -41,6 +42,8 @@ class Episodes:
         training_spread: Standard deviation of the training samples; 1 where they are standardised.
         stride: Steps from one origin to the next, where all are origins of one series; None where
             episodes have nothing in common.
+        known: Columns known in advance, shape (episodes, horizon, columns): what stands beside the
+            forecast of a step where that is fed back. None where there are none.
     """
 
     context: FloatArray
@@ -52,6 +55,7 @@ class Episodes:
     past: FloatArray | None = None
     training_spread: float = 1.0
     stride: float | None = None
+    known: FloatArray | None = None
 
     @property
     def horizon(self) -> int:

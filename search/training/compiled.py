@@ -16,9 +16,15 @@ from .runtime import configure_tensorflow
 
 def fit_compiled(request: FitRequest, *, report: Callable[[int], None] | None = None) -> Fit:
     """Train with whole epochs compiled; see `search.training.engines.fit`."""
-    lookback = request.train.inputs.shape[1]
+    _, lookback, features = request.train.inputs.shape
     started = time.perf_counter()
-    program = program_for(request.configuration, lookback, multiple=request.unit_multiple)
+    program = program_for(
+        request.configuration,
+        lookback,
+        features=features,
+        outputs=request.train.outputs,
+        multiple=request.unit_multiple,
+    )
     if request.state is None:
         program.start(request.configuration, seed=request.seed)
     else:
@@ -42,6 +48,7 @@ def load_model(configuration: Configuration, lookback: int, state: TrainingState
     """Build a plain Keras model that holds a state's weights, ready to predict or to save."""
     check_process()
     configure_tensorflow()
-    model = build_model(configuration, lookback)
+    features, outputs = state.columns
+    model = build_model(configuration, lookback, features=features, outputs=outputs)
     model.set_weights(list(state.weights))
     return model

@@ -20,8 +20,9 @@ class Evaluation:
 
     Attributes:
         forecasts: Set -> free-running forecasts, shape (episodes, horizon), as they came.
-        squared_errors: Set -> squared one-step error at every position of its windows, shape
-            (windows, lookback); without "validation", whose loss training itself reports.
+        squared_errors: Set -> squared one-step error of the target at every position of its
+            windows, shape (windows, lookback); without "validation", whose loss training itself
+            reports.
         compile_seconds: Tracing and compiling, 0 if the programs were at hand.
     """
 
@@ -48,7 +49,13 @@ def evaluate(
         unit_multiple: As in the fit, so that its program serves again.
     """
     with TURN:
-        program = program_for(configuration, dataset.spec.lookback, multiple=unit_multiple)
+        program = program_for(
+            configuration,
+            dataset.spec.lookback,
+            features=dataset.train.features,
+            outputs=dataset.train.outputs,
+            multiple=unit_multiple,
+        )
         program.load(state, configuration.units)
         return _evaluate(program, dataset, sets)
 
@@ -57,9 +64,11 @@ def _evaluate(program: Program, dataset: Dataset, sets: Sequence[str]) -> Evalua
     """Judge the model that a program holds."""
     context = np.concatenate([dataset.episodes[name].context for name in sets])
     horizon = dataset.episodes[sets[0]].horizon
-    compile_seconds = program.compile_forecast(context, horizon)
+    parts = [part for name in sets if (part := dataset.episodes[name].known) is not None]
+    known = np.concatenate(parts) if parts else None
+    compile_seconds = program.compile_forecast(context, horizon, known)
     forecasts = _split(
-        program.forecast(context, horizon),
+        program.forecast(context, horizon, known),
         {name: len(dataset.episodes[name].context) for name in sets},
     )
     scored = [name for name in sets if name != "validation"]

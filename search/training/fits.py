@@ -26,6 +26,11 @@ class TrainingState:
     weights: Arrays
     optimizer: Arrays
 
+    @property
+    def columns(self) -> tuple[int, int]:
+        """How many columns the model sees, and how many it predicts."""
+        return self.weights[0].shape[0], self.weights[-1].shape[0]
+
     def to_bytes(self) -> bytes:
         """Pack the state as an uncompressed NumPy archive; nothing in it is pickled."""
         buffer = io.BytesIO()
@@ -90,10 +95,13 @@ class FitRequest:
 
     @property
     def loss_weights(self) -> npt.NDArray[np.float32]:
-        """Weights of a window's positions in the loss, shape (lookback,); their sum is 1."""
+        """Weights of a window's positions in the loss, shape (lookback,).
+
+        Their sum over the positions of every column that is predicted is 1.
+        """
         weights = np.zeros(self.train.inputs.shape[1], np.float32)
         covered = weights[self.configuration.loss_start(len(weights)) :]
-        covered[:] = 1 / len(covered)
+        covered[:] = 1 / (len(covered) * self.train.outputs)
         return weights
 
     @property

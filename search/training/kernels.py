@@ -8,9 +8,10 @@ and every weight gradient is a matrix product over all steps after it.
 XLA on a CPU decides the form. Arrays are time-major, (steps, batch, values). A loop that reads a
 slice of a larger array inside arithmetic is compiled to scalar code, about ten times slower for
 gates, so a step's input comes in through a small matrix product, bias included. A product with one
-column is a scalar loop too, so the readout is padded to `READOUT_COLUMNS`. A sum over more rows
-than fit a processor's first-level cache is cut in two at a place that depends on the cache, so a
-weight gradient is cut into `SUMMED_ROWS` first: its last digits are then the same for every cache.
+column is a scalar loop too, so the readout is padded to a multiple of `READOUT_COLUMNS`. A sum over
+more rows than fit a processor's first-level cache is cut in two at a place that depends on the
+cache, so a weight gradient is cut into `SUMMED_ROWS` first: its last digits are then the same for
+every cache.
 """
 
 import functools
@@ -27,7 +28,7 @@ KERAS_LAYER: Final = "Keras layer"
 """What a cell's training steps go through."""
 
 READOUT_COLUMNS: Final = 8
-"""Columns of the readout's matrix products; only the first is used."""
+"""What the columns of the readout's matrix products are rounded up to; the rest are zero."""
 
 SUMMED_ROWS: Final = 400
 """Most rows that one product sums over: as many as Eigen, which XLA calls for products with a
@@ -184,29 +185,30 @@ def lstm_sequence(
 
 @tf.custom_gradient  # type: ignore[untyped-decorator]
 def readout(hiddens: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor) -> tuple[tf.Tensor, Any]:
-    """Apply a Dense(1) layer at every step.
+    """Apply a Dense layer at every step.
 
     Args:
         hiddens: Shape (steps, batch, units).
-        kernel: Shape (units, 1).
-        bias: Shape (1,).
+        kernel: Shape (units, outputs).
+        bias: Shape (outputs,).
 
     Returns:
-        Outputs, shape (steps, batch, 1).
+        Outputs, shape (steps, batch, outputs).
     """
     steps, batch, units = hiddens.shape
+    columns = kernel.shape[1]
     padded = _pad_columns(kernel)
-    outputs = tf.matmul(_rows(hiddens), padded)[:, :1] + bias
+    outputs = tf.matmul(_rows(hiddens), padded)[:, :columns] + bias
 
     def backward(upstream: tf.Tensor) -> tuple[tf.Tensor, ...]:
         arriving = _pad_columns(_rows(upstream))
         return (
             tf.reshape(tf.matmul(arriving, padded, transpose_b=True), (steps, batch, units)),
-            _sum_products(_rows(hiddens), arriving)[:, :1],
+            _sum_products(_rows(hiddens), arriving)[:, :columns],
             tf.reduce_sum(upstream, (0, 1)),
         )
 
-    return tf.reshape(outputs, (steps, batch, 1)), backward
+    return tf.reshape(outputs, (steps, batch, columns)), backward
 
 
 def _scan(
@@ -260,7 +262,7 @@ def _rows(array: tf.Tensor) -> tf.Tensor:
 
 
 def _pad_columns(matrix: tf.Tensor) -> tf.Tensor:
-    return tf.pad(matrix, ((0, 0), (0, READOUT_COLUMNS - matrix.shape[1])))
+    return tf.pad(matrix, ((0, 0), (0, -matrix.shape[1] % READOUT_COLUMNS)))
 
 
 def _to_inputs(gradient: tf.Tensor, kernel: tf.Tensor) -> tf.Tensor:

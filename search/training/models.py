@@ -12,21 +12,28 @@ from .orthogonal import orthonormalize
 
 
 def build_model(
-    configuration: Configuration, lookback: int, *, seed: int | None = None
+    configuration: Configuration,
+    lookback: int,
+    *,
+    features: int = 1,
+    outputs: int = 1,
+    seed: int | None = None,
 ) -> keras.Model:
-    """Build the published architecture: one recurrent layer and a Dense(1) at every position.
+    """Build the published architecture: one recurrent layer and a Dense layer at every position.
 
     Args:
         configuration: Cell and units; the rest does not matter here.
         lookback: Window length.
+        features: Columns a model sees.
+        outputs: Columns it predicts, the target first; in closed loop they are fed back.
         seed: Draws the initial weights from this seed alone, whatever Keras' global seed is and
             whatever processor draws them; None leaves them to Keras.
 
     Returns:
-        An uncompiled model from (batch, lookback, 1) to (batch, lookback, 1).
+        An uncompiled model from (batch, lookback, features) to (batch, lookback, outputs).
     """
     kernel, recurrent, dense = _initializers(seed)
-    dense_layer = keras.layers.Dense(1, kernel_initializer=dense, name="next_sample")
+    dense_layer = keras.layers.Dense(outputs, kernel_initializer=dense, name="next_sample")
     layer = layer_class(configuration.cell)(
         configuration.units,
         return_sequences=True,
@@ -34,7 +41,7 @@ def build_model(
         recurrent_initializer=recurrent,
         name=configuration.cell,
     )
-    model = keras.Sequential([keras.Input((lookback, 1), name="window"), layer, dense_layer])
+    model = keras.Sequential([keras.Input((lookback, features), name="window"), layer, dense_layer])
     if seed is not None:
         for variable in layer.trainable_variables:
             if variable.name == "recurrent_kernel":

@@ -6,6 +6,7 @@ are inputs. Epochs go through the kernel of the cell where there is one, through
 elsewhere; forecasts and evaluation always through the layer.
 """
 
+import functools
 import time
 from collections.abc import Callable
 from typing import Any, Final
@@ -37,13 +38,20 @@ class Program:
     Args:
         configuration: Cell, units and optimizer are used.
         lookback: Window length.
+        features: Columns the model sees.
+        outputs: Columns it predicts.
     """
 
-    def __init__(self, configuration: Configuration, lookback: int) -> None:
+    def __init__(
+        self, configuration: Configuration, lookback: int, *, features: int = 1, outputs: int = 1
+    ) -> None:
         configure_tensorflow()
-        self._lookback = lookback
+        self._build = functools.partial(
+            build_model, lookback=lookback, features=features, outputs=outputs
+        )
         self._kernel = KERNELS.get(configuration.cell)
-        self.model = build_model(configuration, lookback, seed=0)
+        self._known = features - outputs
+        self.model = self._build(configuration, seed=0)
         self._optimizer = build_optimizer(configuration)
         self._optimizer.build(self.model.trainable_variables)
         self._epochs = tf.function(self._run_epochs, jit_compile=True, autograph=False)
@@ -70,7 +78,7 @@ class Program:
             configuration: Of the program's cell and optimizer, with at most as many units.
             seed: Draws the weights.
         """
-        fresh = build_model(configuration, self._lookback, seed=seed)
+        fresh = self._build(configuration, seed=seed)
         optimizer = build_optimizer(configuration)
         optimizer.build(fresh.trainable_variables)
         self._fill(
@@ -147,25 +155,31 @@ class Program:
         for start in range(0, epochs, most):
             self._call_epochs(request, 0, min(most, epochs - start))
 
-    def forecast(self, context: FloatArray, horizon: int) -> FloatArray:
-        """Run free: feed the model its own output, all episodes in one batch.
+    def forecast(
+        self, context: FloatArray, horizon: int, known: FloatArray | None = None
+    ) -> FloatArray:
+        """Run free: feed the model its own outputs, all episodes in one batch.
 
         Args:
-            context: Shape (episodes, lookback).
+            context: Shape (episodes, lookback), or (episodes, lookback, features).
             horizon: Steps to forecast.
+            known: What stands beside the outputs of each step where they are fed back, shape
+                (episodes, horizon, features - outputs); None where that is nothing.
 
         Returns:
-            Forecasts, shape (episodes, horizon).
+            Forecasts of the target, shape (episodes, horizon).
         """
-        return self._call_forecast(context, horizon, horizon)
+        return self._call_forecast(context, horizon, known, horizon)
 
-    def compile_forecast(self, context: FloatArray, horizon: int) -> float:
+    def compile_forecast(
+        self, context: FloatArray, horizon: int, known: FloatArray | None = None
+    ) -> float:
         """Trace and compile `forecast` for these shapes; return the seconds it took."""
         key = ("forecast", context.shape, horizon)
-        return self._compile(key, lambda: self._call_forecast(context, horizon, 0))
+        return self._compile(key, lambda: self._call_forecast(context, horizon, known, 0))
 
     def squared_errors(self, windows: Windows) -> FloatArray:
-        """Squared one-step error at every position, shape (windows, lookback)."""
+        """Squared one-step error of the target at every position, shape (windows, lookback)."""
         with signals_elsewhere():
             errors = self._errors(windows.inputs, windows.targets).numpy()
         return np.asarray(errors, np.float64)
@@ -214,11 +228,19 @@ class Program:
             ).numpy()
         return losses
 
-    def _call_forecast(self, context: FloatArray, horizon: int, steps: int) -> FloatArray:
-        windows = np.asarray(context, np.float32)[:, :, None]
+    def _call_forecast(
+        self, context: FloatArray, horizon: int, known: FloatArray | None, steps: int
+    ) -> FloatArray:
+        windows = np.asarray(context, np.float32)
+        if windows.ndim == 2:
+            windows = windows[:, :, None]
+        given = 0 if known is None else known.shape[2]
+        if self._known != given:
+            raise ValueError(f"`known` must have {self._known} columns. Received: {given} columns.")
+        beside = None if known is None else np.asarray(known, np.float32).transpose(1, 0, 2)
         slots = np.zeros((horizon, len(windows)), np.float32)
         with signals_elsewhere():
-            forecast = self._forecast(windows, slots, np.int32(steps)).numpy()
+            forecast = self._forecast(windows, slots, beside, np.int32(steps)).numpy()
         return np.asarray(forecast.T, np.float64)
 
     def _run_epochs(
@@ -284,11 +306,14 @@ class Program:
     def _squared_errors(self, inputs: tf.Tensor, targets: tf.Tensor) -> tf.Tensor:
         return tf.square(self.model(inputs, training=False) - targets)[:, :, 0]
 
-    def _run_forecast(self, windows: tf.Tensor, slots: tf.Tensor, steps: tf.Tensor) -> tf.Tensor:
+    def _run_forecast(
+        self, windows: tf.Tensor, slots: tf.Tensor, known: tf.Tensor | None, steps: tf.Tensor
+    ) -> tf.Tensor:
         def run_step(step: tf.Tensor, window: tf.Tensor, output: tf.Tensor) -> tuple[Any, ...]:
             following = self.model(window, training=False)[:, -1]
             output = tf.tensor_scatter_nd_update(output, [[step]], [following[:, 0]])
-            return step + 1, tf.concat([window[:, 1:], following[:, None]], axis=1), output
+            row = following if known is None else tf.concat([following, known[step]], axis=1)
+            return step + 1, tf.concat([window[:, 1:], row[:, None]], axis=1), output
 
         _, _, output = tf.while_loop(
             lambda step, _window, _output: step < steps, run_step, (0, windows, slots)

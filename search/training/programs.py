@@ -9,7 +9,14 @@ from .program import Program
 _program = functools.cache(Program)
 
 
-def program_for(configuration: Configuration, lookback: int, *, multiple: int = 1) -> Program:
+def program_for(
+    configuration: Configuration,
+    lookback: int,
+    *,
+    features: int = 1,
+    outputs: int = 1,
+    multiple: int = 1,
+) -> Program:
     """Get the program that serves a configuration; compiled programs are kept for good.
 
     TensorFlow never frees a compiled program (about 25 MiB each), so they are not evicted but kept
@@ -18,8 +25,11 @@ def program_for(configuration: Configuration, lookback: int, *, multiple: int = 
     Args:
         configuration: What is in `PROGRAM` is used.
         lookback: Window length.
+        features: Columns a model sees.
+        outputs: Columns it predicts.
         multiple: What units are rounded up to a multiple of.
     """
     shape = {name: getattr(configuration, name) for name in PROGRAM}
     shape["units"] = padded_size(configuration.units, multiple)
-    return _program(Configuration(**shape, learning_rate=1.0), lookback)
+    plain = Configuration(**shape, learning_rate=1.0)
+    return _program(plain, lookback, features=features, outputs=outputs)

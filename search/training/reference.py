@@ -27,7 +27,13 @@ def fit_reference(request: FitRequest, *, report: Callable[[int], None] | None =
     configure_tensorflow()
     started = time.perf_counter()
     configuration, lookback = request.configuration, request.train.inputs.shape[1]
-    model = build_model(configuration, lookback, seed=request.seed)
+    model = build_model(
+        configuration,
+        lookback,
+        features=request.train.features,
+        outputs=request.train.outputs,
+        seed=request.seed,
+    )
     loss = build_loss(configuration, lookback)
     model.compile(optimizer=build_optimizer(configuration), loss=loss)
     model.optimizer.build(model.trainable_variables)

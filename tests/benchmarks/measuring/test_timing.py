@@ -63,9 +63,9 @@ def test_times_are_per_epoch_per_window_and_per_batch_by_a_clock_of_our_own(monk
     predicted, trained = [], []
     forecast, train_on = Program.forecast, Program.train_on
 
-    def forecast_noted(program, context, steps):
+    def forecast_noted(program, context, steps, known):
         predicted.append(len(context))
-        return forecast(program, context, steps)
+        return forecast(program, context, steps, known)
 
     def train_noted(program, request, epochs):
         trained.append(epochs)

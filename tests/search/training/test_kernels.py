@@ -70,11 +70,12 @@ def test_a_kernel_gives_the_same_inside_xla(cell):
         np.testing.assert_allclose(ours, theirs, rtol=1e-5, atol=1e-5)
 
 
-def test_the_readout_equals_a_dense_layer_in_value_and_every_gradient():
+@pytest.mark.parametrize("outputs", [1, 3, 9])
+def test_the_readout_equals_a_dense_layer_in_value_and_every_gradient(outputs):
     rng = np.random.default_rng(0)
     hiddens = tf.constant(rng.normal(size=(6, 4, 8)), tf.float32)
-    upstream = tf.constant(rng.normal(size=(6, 4, 1)), tf.float32)
-    layer = keras.layers.Dense(1)
+    upstream = tf.constant(rng.normal(size=(6, 4, outputs)), tf.float32)
+    layer = keras.layers.Dense(outputs)
     layer.build(hiddens.shape)
     weights = [layer.kernel.value, layer.bias.value]
     expected = value_and_gradients(layer, hiddens, weights, upstream)
