@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ..search.doors import lazily
 
 if TYPE_CHECKING:
+    from .forecasting import Run, load_run
     from .frames import StudyFrames, load_records
     from .measuring import BenchmarkSettings, Choice, run_benchmark
     from .report import write_report
@@ -19,9 +20,11 @@ if TYPE_CHECKING:
 __all__ = [
     "BenchmarkSettings",
     "Choice",
+    "Run",
     "StudyFrames",
     "load_records",
     "load_results",
+    "load_run",
     "run_benchmark",
     "run_reproduction",
     "run_study",
@@ -34,9 +37,11 @@ __getattr__, __dir__ = lazily(
     {
         "BenchmarkSettings": ".measuring",
         "Choice": ".measuring",
+        "Run": ".forecasting",
         "StudyFrames": ".frames",
         "load_records": ".frames",
         "load_results": ".summary",
+        "load_run": ".forecasting",
         "run_benchmark": ".measuring",
         "run_reproduction": ".reproduction",
         "run_study": ".study",

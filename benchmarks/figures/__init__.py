@@ -7,6 +7,7 @@ from .answer_curve import compose_answer
 from .captions import caption_words
 from .catalogue import draw, plots_of
 from .drawing import Plot, draw_plots, embed, our_style, write_figure
+from .forecast_fan import compose_forecast
 from .regret_curves import compose_regret
 from .small_multiples import plot_forecast_vs_x, plot_loss_vs_epoch
 from .style import Style, style_of
@@ -16,6 +17,7 @@ __all__ = [
     "Style",
     "caption_words",
     "compose_answer",
+    "compose_forecast",
     "compose_regret",
     "draw",
     "draw_plots",

@@ -14,10 +14,12 @@ from .choices import (
     PUBLISHED_EPOCHS,
     PUBLISHED_LOSS_ROLE,
     Choice,
+    asked_of,
     best_choices,
     check_choices,
     check_epochs,
     distinct,
+    searched_role,
     standard_choices,
 )
 from .clock import MAX_STEAL_PERCENT, timed
@@ -74,6 +76,7 @@ __all__ = [
     "Source",
     "TimingSettings",
     "as_begun_in",
+    "asked_of",
     "best_choices",
     "check_choices",
     "check_epochs",
@@ -90,6 +93,7 @@ __all__ = [
     "run_benchmark",
     "run_missing",
     "searched_choices",
+    "searched_role",
     "selection_tasks",
     "standard_choices",
     "timed",

@@ -3,9 +3,10 @@
     from gru_or_lstm import Budget, SearchSpace, run_search
 
 What a command does can be called: `run_search` (search), `run_study` (study), `run_benchmark`
-(benchmark), `run_reproduction` (reproduce), `write_report(load_records(FOLDER), FOLDER)` (report)
-and `write_summary(load_results(FOLDER))` (summary). `gru_or_lstm.search` chooses configurations,
-`gru_or_lstm.benchmarks` measures them and says what that means.
+(benchmark), `run_reproduction` (reproduce), `write_report(load_records(FOLDER), FOLDER)` (report),
+`write_summary(load_results(FOLDER))` (summary) and `load_run(FOLDER).forecast()` (forecast).
+`gru_or_lstm.search` chooses configurations, `gru_or_lstm.benchmarks` measures them and says what
+that means.
 """
 
 from typing import TYPE_CHECKING
@@ -17,9 +18,11 @@ if TYPE_CHECKING:
     from .benchmarks import (
         BenchmarkSettings,
         Choice,
+        Run,
         StudyFrames,
         load_records,
         load_results,
+        load_run,
         run_benchmark,
         run_reproduction,
         run_study,
@@ -50,6 +53,7 @@ __all__ = [
     "InputError",
     "LogUniform",
     "RecurrentHyperModel",
+    "Run",
     "SearchResult",
     "SearchSpace",
     "SplitRule",
@@ -58,6 +62,7 @@ __all__ = [
     "load_dataset",
     "load_records",
     "load_results",
+    "load_run",
     "run_benchmark",
     "run_reproduction",
     "run_search",
@@ -77,6 +82,7 @@ __getattr__, __dir__ = lazily(
         "InputError": ".search",
         "LogUniform": ".search",
         "RecurrentHyperModel": ".search",
+        "Run": ".benchmarks",
         "SearchResult": ".search",
         "SearchSpace": ".search",
         "SplitRule": ".search",
@@ -85,6 +91,7 @@ __getattr__, __dir__ = lazily(
         "load_dataset": ".search",
         "load_records": ".benchmarks",
         "load_results": ".benchmarks",
+        "load_run": ".benchmarks",
         "run_benchmark": ".benchmarks",
         "run_reproduction": ".benchmarks",
         "run_search": ".search",

@@ -1,11 +1,13 @@
 """What a search learns from and is judged on: windows, episodes, and what identifies them."""
 
-from .dataset import Dataset, load_dataset, pin_content
+from .dataset import EVERYTHING, TRAIN, Dataset, load_dataset, pin_content
 from .identity import as_begun, describe_data, say_differences
 from .spec import DatasetSpec
 from .windows import Windows, cut_windows, one_step_pairs
 
 __all__ = [
+    "EVERYTHING",
+    "TRAIN",
     "Dataset",
     "DatasetSpec",
     "Windows",

@@ -19,6 +19,9 @@ from .windows import Windows, cut_observed, cut_windows
 
 DIVERGENCE_FACTOR: Final = 10.0
 """A forecast beyond this many times the largest training value has diverged."""
+TRAIN: Final = "train"
+EVERYTHING: Final = "everything"
+"""What models may be trained on: the training part, or all samples of a table."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +62,27 @@ class Dataset:
     def time(self) -> TimeFacts | None:
         """When the samples of a file were taken and what follows the last; None if not said."""
         return None if self.reading is None else self.reading.time
+
+    @property
+    def series(self) -> FloatArray:
+        """All samples of a table as models see them, shape (samples,).
+
+        Raises:
+            ValueError: If the series comes from no table: a built-in one may have many ends.
+        """
+        if self.reading is None:
+            raise ValueError(f"Only tables have an end to go on from. Received: {self.spec}.")
+        return np.asarray((self.reading.values - self.mean) / self.scale)
+
+    def windows_of(self, trained_on: str) -> Windows:
+        """Return the windows to train on.
+
+        Args:
+            trained_on: `TRAIN` or `EVERYTHING`; standardised alike.
+        """
+        if trained_on == TRAIN:
+            return self.train
+        return cut_windows(self.series[None], self.spec.lookback)
 
     @property
     def evaluation_sets(self) -> tuple[str, ...]:

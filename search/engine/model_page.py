@@ -22,9 +22,15 @@ for _ in range(24):
 forecast = window[{lookback}:]
 ```
 
-`configuration.json` says what it is and how it was trained.
+{further}`configuration.json` says what it is and how it was trained.
 """
 """Called, the model keeps double precision; `Model.predict` does not."""
+
+FORECAST: Final = """\
+Intervals, and ten refits on all the data, come from the folder above this one, FOLDER:
+`gru-or-lstm forecast FOLDER --steps 24`, or in Python `load_run("FOLDER").forecast(steps=24)`.
+
+"""
 
 
 def describe_model(record: TrialRecord) -> str:
@@ -41,4 +47,5 @@ def describe_model(record: TrialRecord) -> str:
         series=task.dataset.series,
         lookback=task.dataset.lookback,
         imports=f"{own}import keras, numpy as np",
+        further="" if task.dataset.table is None else FORECAST,
     )

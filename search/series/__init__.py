@@ -5,10 +5,18 @@ A series comes as trajectories split for training and evaluation; NumPy alone.
 
 from .catalogue import SERIES
 from .damped_cosines import DAMPED_COSINE_POLE, damped_cosine
-from .trajectories import FloatArray, SeriesFacts, SeriesSplit, Trajectories, rolling_origins
+from .trajectories import (
+    MOST_PAST,
+    FloatArray,
+    SeriesFacts,
+    SeriesSplit,
+    Trajectories,
+    rolling_origins,
+)
 
 __all__ = [
     "DAMPED_COSINE_POLE",
+    "MOST_PAST",
     "SERIES",
     "FloatArray",
     "SeriesFacts",

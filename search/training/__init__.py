@@ -15,7 +15,7 @@ from .recording import recorded_epochs, shortest
 if TYPE_CHECKING:
     from .compiled import load_model
     from .digest import reference_digest
-    from .evaluation import Evaluation, evaluate
+    from .evaluation import Evaluation, evaluate, forecast_from
     from .models import RateSchedule, build_loss, build_model, build_optimizer
     from .program import Program
     from .raw_values import on_raw_values
@@ -38,6 +38,7 @@ __all__ = [
     "configure_tensorflow",
     "evaluate",
     "fit",
+    "forecast_from",
     "load_model",
     "on_raw_values",
     "padded_size",
@@ -59,6 +60,7 @@ __getattr__, __dir__ = lazily(
         "build_optimizer": ".models",
         "configure_tensorflow": ".runtime",
         "evaluate": ".evaluation",
+        "forecast_from": ".evaluation",
         "load_model": ".compiled",
         "on_raw_values": ".raw_values",
         "reference_digest": ".digest",

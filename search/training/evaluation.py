@@ -60,6 +60,32 @@ def evaluate(
         return _evaluate(program, dataset, sets)
 
 
+def forecast_from(
+    configuration: Configuration,
+    state: TrainingState,
+    context: FloatArray,
+    horizon: int,
+    *,
+    unit_multiple: int = 1,
+) -> FloatArray:
+    """Let a trained model run free from given samples.
+
+    Args:
+        configuration: The model's shape.
+        state: Its weights.
+        context: Samples as the model sees them, shape (episodes, lookback).
+        horizon: Steps to forecast.
+        unit_multiple: As in the fit, so that its program serves again.
+
+    Returns:
+        Forecasts, shape (episodes, horizon), as they came.
+    """
+    with TURN:
+        program = program_for(configuration, context.shape[1], multiple=unit_multiple)
+        program.load(state, configuration.units)
+        return program.forecast(context, horizon)
+
+
 def _evaluate(program: Program, dataset: Dataset, sets: Sequence[str]) -> Evaluation:
     """Judge the model that a program holds."""
     context = np.concatenate([dataset.episodes[name].context for name in sets])

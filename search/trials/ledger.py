@@ -13,6 +13,7 @@ Schema history:
        them, as all were before that were not thinned since, holds the losses of all its own epochs
     5: an outcome has "episode_errors" of sets it reports on (search/judging/episode_scores.py) and
        "rung_metrics" after the "rungs" of its task; an older one has neither
+    6: a task may be "trained_on" everything; an older one is trained on the training part
 """
 
 import dataclasses
@@ -32,8 +33,8 @@ from .task import TrialOutcome, TrialTask
 
 logger = logging.getLogger(__name__)
 
-SCHEMA: Final = 5
-READABLE: Final = (1, 2, 3, 4, SCHEMA)
+SCHEMA: Final = 6
+READABLE: Final = (1, 2, 3, 4, 5, SCHEMA)
 OTHER_NRMSE: Final = 2
 """The last schema in which nrmse meant something else."""
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Self
 
 from ..configurations import Configuration
-from ..datasets import DatasetSpec
+from ..datasets import TRAIN, DatasetSpec
 
 COMPLETED: Final = "completed"
 
@@ -40,6 +40,8 @@ class TrialTask:
         rungs: Earlier epochs, ascending, after which it is judged on them, too; training does not
             depend on them.
         time_limit: Seconds after which the trial has failed, looked at between chunks of epochs.
+        trained_on: "train", or "everything": all samples of a table, those that it is judged on
+            among them, so that only forecasts beyond their end mean anything.
         state: A packed `TrainingState` if `first_epoch` is above 0. It follows from the rest, so
             it is no part of the task's identity.
     """
@@ -57,6 +59,7 @@ class TrialTask:
     evaluation_sets: tuple[str, ...] = ("validation",)
     rungs: tuple[int, ...] = ()
     time_limit: float | None = None
+    trained_on: str = TRAIN
     state: bytes | None = field(default=None, repr=False, compare=False)
 
     @property
@@ -80,8 +83,8 @@ class TrialTask:
     def to_json(self) -> dict[str, Any]:
         """The task without its state, as JSON types.
 
-        An `order_seed` of None and no `rungs` are left out: tasks recorded before there were any
-        keep their keys.
+        An `order_seed` of None, no `rungs` and the training part are left out: tasks recorded
+        before there was anything else keep their keys.
         """
         record = dataclasses.asdict(dataclasses.replace(self, state=None))
         del record["state"]
@@ -91,6 +94,8 @@ class TrialTask:
             record[name] = list(record[name])
         if not self.rungs:
             del record["rungs"]
+        if self.trained_on == TRAIN:
+            del record["trained_on"]
         record["configuration"] = self.configuration.to_json()
         record["dataset"] = self.dataset.to_json()
         return record

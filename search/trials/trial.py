@@ -174,7 +174,7 @@ def _train(
     for last_epoch in (*rungs, task.last_epoch):
         request = FitRequest(
             configuration=task.configuration,
-            train=dataset.train,
+            train=dataset.windows_of(task.trained_on),
             validation=dataset.windows["validation"],
             first_epoch=first_epoch,
             last_epoch=last_epoch,

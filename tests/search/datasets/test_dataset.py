@@ -225,3 +225,21 @@ def test_the_replica_is_judged_on_the_same_episodes(dataset, replica):
 def test_a_replica_without_a_window_to_train_on_is_refused():
     with pytest.raises(InputError, match=r"two windows.*Received: lookback=199"):
         load_dataset(DatasetSpec(series="damped-cosine-replica", lookback=199))
+
+
+def test_a_model_may_be_trained_on_everything_a_table_holds(tmp_path):
+    values = np.arange(40.0) ** 1.5
+    path = tmp_path / "y.csv"
+    path.write_text("\n".join(["y", *map(repr, values.tolist())]))
+    table = load_dataset(DatasetSpec(series=str(path), lookback=3))
+    assert table.windows_of("train") is table.train
+    windows = table.windows_of("everything")
+    assert len(windows) == 40 - 3
+    np.testing.assert_array_equal(windows.inputs[: len(table.train)], table.train.inputs)
+    last = windows.targets[-1, -1, 0] * table.scale + table.mean
+    assert last == pytest.approx(values[-1], rel=1e-6)
+
+
+def test_a_series_without_an_end_has_no_everything(dataset):
+    with pytest.raises(ValueError, match="Only tables have an end to go on from"):
+        dataset.windows_of("everything")

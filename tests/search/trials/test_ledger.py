@@ -309,6 +309,7 @@ def test_the_key_does_not_depend_on_the_state():
         {"engine": "keras"},
         {"unit_multiple": 16},
         {"time_limit": 1.0},
+        {"trained_on": "everything"},
         {"evaluation_sets": ("validation", "test")},
     ],
 )
@@ -318,8 +319,9 @@ def test_the_key_depends_on_everything_else(change):
 
 def test_every_field_of_a_task_but_the_state_is_part_of_its_key():
     fields = {field.name for field in dataclasses.fields(TrialTask)}
-    assert set(make_task(order_seed=1, rungs=(1,)).to_json()) == fields - {"state"}
-    assert set(make_task().to_json()) == fields - {"state", "order_seed", "rungs"}
+    varied = {"order_seed": 1, "rungs": (1,), "trained_on": "everything"}
+    assert set(make_task(**varied).to_json()) == fields - {"state"}
+    assert set(make_task().to_json()) == fields - {"state", *varied}
 
 
 def test_keys_do_not_change_from_one_release_to_another():
