@@ -1,7 +1,7 @@
 """Measure chosen configurations, and say what that means.
 
 The rooms from the ground up: statistics and baselines, text and measuring, frames, tables, figures,
-report; speed, reproduction and summary stand on them.
+report; compare, speed, reproduction and summary stand on them.
 """
 
 from typing import TYPE_CHECKING

@@ -25,6 +25,7 @@ from ...search.shell import (
 from ...search.trials import check_workers, default_workers
 from ..measuring import BENCHMARK_MARKS, DEFAULT_RATE, parse_matters
 from ..statistics import scale_of
+from .comparing import compare
 from .forecasting import forecast
 from .options import Matters
 from .pages import report, summary
@@ -257,7 +258,7 @@ def _folder(out: str | None, command: str, series: str) -> Path:
 
 
 app = new_app(
-    [study, search, benchmark, forecast, reproduce, tabulate, replay, report, summary],
+    [study, search, benchmark, compare, forecast, reproduce, tabulate, replay, report, summary],
     help="GRU or LSTM, how many units, which learning rate? Search, measure, compare.",
     no_args_is_help=True,
 )

@@ -6,16 +6,18 @@ Arrays in, plain records out; nothing here knows a study, a table or a sentence.
 from .contests import (
     FAMILIES,
     MINIMUM_REPLICATES,
+    OUTCOMES,
     SIGNIFICANCE,
     Contest,
     Family,
     Finding,
+    Outcome,
     adjust,
     compete,
     judge,
     settling_size,
 )
-from .effects import Scale, as_factor, scale_of
+from .effects import COMMON_DELTA, Scale, as_factor, scale_of
 from .fronts import front_membership, pareto_front
 from .intervals import (
     Interval,
@@ -32,14 +34,17 @@ from .selection_curves import Curve, SelectionTable, better_curve, error_curve
 from .selection_law import rank_probabilities, selection_probabilities
 
 __all__ = [
+    "COMMON_DELTA",
     "FAMILIES",
     "MINIMUM_REPLICATES",
+    "OUTCOMES",
     "SIGNIFICANCE",
     "Contest",
     "Curve",
     "Family",
     "Finding",
     "Interval",
+    "Outcome",
     "Scale",
     "SelectionTable",
     "Summary",
