@@ -118,8 +118,7 @@ def stopped():
         raise KeyboardInterrupt
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(loop, "InlineExecutor", stop)
-        patch.setattr(loop, "WorkerPool", stop)
+        patch.setattr(loop, "start_executor", stop)
         for commands in (cli, tables):
             patch.setattr(commands, "import_tensorflow_quietly", stop)
         yield

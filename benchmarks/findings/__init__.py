@@ -7,6 +7,7 @@ from .findings import Findings, Found, adjust_together
 from .questions import (
     CLOSED_LOOP,
     SAME_SECONDS,
+    SAME_UNITS,
     TUNED,
     Pairing,
     configurations_given,
@@ -18,6 +19,7 @@ __all__ = [
     "CLOSED_LOOP",
     "RANKS_FROM",
     "SAME_SECONDS",
+    "SAME_UNITS",
     "TUNED",
     "Agreement",
     "Findings",

@@ -22,14 +22,8 @@ from .fairness import fairness_frame, fairness_reader_row
 from .importance import importance_frame, importance_reader_row
 from .pareto import membership_frame, membership_reader_row
 from .rankings import ranking_frame, ranking_reader_row
-from .timings import (
-    RATIO_NOTE,
-    TIMING_NOTE,
-    ratio_frame,
-    ratio_reader_row,
-    timing_frame,
-    timing_reader_row,
-)
+from .timing_ratios import RATIO_NOTE, ratio_frame, ratio_reader_row
+from .timings import TIMING_NOTE, timing_frame, timing_reader_row
 from .variance import variance_frame, variance_reader_row
 
 
@@ -129,20 +123,20 @@ EVIDENCE: Final[Mapping[str, Evidence]] = {
         note=TIMING_NOTE,
     ),
     "timing_ratios": Evidence(
-        title="Time of a GRU over time of an LSTM",
+        title="Time of one cell over time of another",
         frame=_of_records(ratio_frame),
         reader_row=ratio_reader_row,
-        text_columns=("Equal in", "Optimizer", "GRU", "LSTM", "Parameters"),
+        text_columns=("Equal in", "Optimizer", "Between", "Parameters", "Epoch (ms)"),
         note=RATIO_NOTE,
     ),
     "fairness": Evidence(
         title="Fairness",
         frame=fairness_frame,
         reader_row=fairness_reader_row,
-        text_columns=("Equal in", "GRU", "LSTM", "Measured", "Matters from", "Verdict", "How"),
-        note="No comparison is fair in every respect, so each is made. P(GRU better): probability "
-        "that a refit of the GRU is the better one, with the interval of Newcombe (2006). p and "
-        "verdict are those of the table of contests.",
+        text_columns=("Equal in", "Between", "Measured", "Matters from", "Verdict", "How"),
+        note="No comparison is fair in every respect, so each is made. P(first better): "
+        "probability that a refit of the first is the better one, with the interval of Newcombe "
+        "(2006). p and verdict are those of the table of contests.",
     ),
     "pareto": Evidence(
         title="Pareto membership",

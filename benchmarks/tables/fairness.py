@@ -1,4 +1,4 @@
-"""GRU against LSTM on every axis on which they can be called equal, a row each.
+"""Cells against each other on every axis on which they can be called equal, a row each.
 
 No comparison of two cells is fair in every respect: equal units are unequal parameters, and equal
 parameters are unequal seconds. So each axis is compared, from whatever records there are.
@@ -27,6 +27,7 @@ from ..text import (
 )
 
 CELLS: Final = ("GRU", "LSTM")
+"""The pair that every axis has a row of, with or without records."""
 
 
 NO_RECORD: Final = "no record"
@@ -48,24 +49,23 @@ class Axis:
 
 
 def fairness_frame(findings: Findings) -> pd.DataFrame:
-    """Compare GRU and LSTM on every axis of `AXES`.
+    """Compare GRU and LSTM on every axis of `AXES`, and whatever other cells were measured.
 
     Args:
         findings: What the study shows.
 
     Returns:
-        One row an axis: `axis`, `gru`, `lstm` (models), `measured`, `matters` (from which
-        difference on), `n`, median and quartiles of both, `p_gru_better` with its 95 % interval,
-        `p_value` (adjusted), `verdict`, `note`. An axis without records has the verdict
-        "no record" and says in `note` what is missing.
+        One row an axis and pair of cells: `axis`, `first`, `second` (models), `measured`,
+        `matters` (from which difference on), `n`, median and quartiles of both, `p_first_better`
+        with its 95 % interval, `p_value` (adjusted), `verdict`, `note`. An axis without records of
+        GRU and LSTM has the verdict "no record" and says in `note` what is missing.
     """
-    rows = []
+    rows: list[dict[str, Any]] = []
     for axis in AXES:
-        found = findings.between(axis.question, CELLS)
-        if found is None:
+        found = sorted(findings.about(axis.question), key=lambda each: each.pairing.cells != CELLS)
+        if not any(each.pairing.cells == CELLS for each in found):
             rows.append({"axis": axis.name, "verdict": NO_RECORD, "note": axis.missing})
-        else:
-            rows.append({"axis": axis.name, **_row(found)})
+        rows += [{"axis": axis.name, **_row(each)} for each in found]
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"n": "Int64"})
 
 
@@ -75,17 +75,17 @@ def _row(found: Found) -> dict[str, Any]:
         "measured": pairing.measured,
         "matters": say_delta(found.contest.scale),
         "n": min(found.contest.sizes),
-        "p_gru_better": better.estimate,
-        "p_gru_better_low": better.low,
-        "p_gru_better_high": better.high,
+        "p_first_better": better.estimate,
+        "p_first_better_low": better.low,
+        "p_first_better_high": better.high,
         "p_value": found.p_value,
         "verdict": found.sentence,
         "note": pairing.note,
     }
-    for cell, choice, values in zip(("gru", "lstm"), pairing.choices, pairing.reached, strict=True):
+    for place, choice, values in zip(PLACES, pairing.choices, pairing.reached, strict=True):
         summary = summarize(values)
-        row[cell] = model_name(choice["cell"], choice["units"])
-        row |= {f"{cell}_{part}": getattr(summary, part) for part in ("median", "q25", "q75")}
+        row[place] = model_name(choice["cell"], choice["units"])
+        row |= {f"{place}_{part}": getattr(summary, part) for part in ("median", "q25", "q75")}
     return row
 
 
@@ -122,29 +122,34 @@ AXES: Final[Sequence[Axis]] = (
 )
 
 
+PLACES: Final = ("first", "second")
 COLUMNS: Final = (
-    *("axis", "gru", "lstm", "measured", "matters", "n"),
-    *(f"{cell}_{part}" for cell in ("gru", "lstm") for part in ("median", "q25", "q75")),
-    *(f"p_gru_better{part}" for part in ("", "_low", "_high")),
+    *("axis", *PLACES, "measured", "matters", "n"),
+    *(f"{place}_{part}" for place in PLACES for part in ("median", "q25", "q75")),
+    *(f"p_first_better{part}" for part in ("", "_low", "_high")),
     *("p_value", "verdict", "note"),
 )
+
+
+def say_pair(row: Mapping[Any, Any]) -> str:
+    """Name the two models of a row with `first` and `second`; where there are none, say so."""
+    return ABSENT if pd.isna(row["first"]) else f"{row['first']} and {row['second']}"
 
 
 def fairness_reader_row(row: Mapping[Any, Any]) -> dict[str, str]:
     """Return a row of the table of fairness in words."""
 
-    def summary(cell: str) -> str:
-        return format_summary(*(row[f"{cell}_{part}"] for part in ("median", "q25", "q75")))
+    def summary(place: str) -> str:
+        return format_summary(*(row[f"{place}_{part}"] for part in ("median", "q25", "q75")))
 
     return {
         "Equal in": row["axis"],
-        "GRU": format_text(row["gru"]),
-        "LSTM": format_text(row["lstm"]),
+        "Between": say_pair(row),
         "Measured": format_text(row["measured"]),
         "n": ABSENT if pd.isna(row["n"]) else str(row["n"]),
-        "GRU (median [quartiles])": summary("gru"),
-        "LSTM (median [quartiles])": summary("lstm"),
-        "P(GRU better) [95 %]": say_estimate(interval_of(row, "p_gru_better")),
+        "First (median [quartiles])": summary("first"),
+        "Second (median [quartiles])": summary("second"),
+        "P(first better) [95 %]": say_estimate(interval_of(row, "p_first_better")),
         "p (Holm)": format_significant(row["p_value"], digits=2),
         "Matters from": format_text(row["matters"]),
         "Verdict": row["verdict"],

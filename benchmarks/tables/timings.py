@@ -1,4 +1,4 @@
-"""How long each compiled program takes, and the GRU against the LSTM: frames, and their words."""
+"""How long each compiled program takes: a frame, and its words."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from ..frames import StudyFrames, model_name
-from ..measuring import MATCHED_UNITS, MAX_STEAL_PERCENT
-from ..statistics import paired_ratio, summarize
-from ..text import ABSENT, format_significant, format_summary, interval_of, say_estimate
+from ..measuring import MAX_STEAL_PERCENT
+from ..statistics import summarize
+from ..text import ABSENT, format_significant, format_summary
 
 EPOCH: Final = "milliseconds_per_epoch"
 PROGRAM: Final = ("cell", "units", "optimizer")
@@ -59,7 +59,7 @@ def _program_row(records: StudyFrames, blocks: pd.DataFrame) -> dict[str, Any]:
     return {
         **{name: first[name] for name in (*PROGRAM, *CONDITIONS, *FACTS)},
         "model": model_name(first["cell"], first["units"]),
-        "parameter_count": _parameter_count(records, first["cell"], first["units"]),
+        "parameter_count": parameter_count_of(records, first["cell"], first["units"]),
         **{f"{EPOCH}_{part}": getattr(summary, part) for part in ("median", "q25", "q75")},
         f"{EPOCH}_min": epochs.min() if epochs.size else np.nan,
         "blocks": summary.n,
@@ -68,63 +68,8 @@ def _program_row(records: StudyFrames, blocks: pd.DataFrame) -> dict[str, Any]:
     }
 
 
-def ratio_frame(records: StudyFrames) -> pd.DataFrame:
-    """Compare the epochs of a GRU and of an LSTM that are equal in some respect.
-
-    Args:
-        records: The study.
-
-    Returns:
-        One row a pair of `MATCHED_UNITS` and optimizer of which both programs were timed: `axis`,
-        `optimizer`, `gru` and `lstm` (models), their parameter counts and median milliseconds an
-        epoch; their `ratio` with `ratio_low` and `ratio_high` (95 %, paired bootstrap over blocks
-        that were timed in the same round); how many `pairs`, and how many `rejected` since either
-        block was.
-    """
-    rows = []
-    for axis, sizes in MATCHED_UNITS.items():
-        for optimizer in records.timings["optimizer"].drop_duplicates():
-            pair = [
-                (cell, units, _blocks_of(records, cell, units, optimizer))
-                for cell, units in (("GRU", sizes["gru"]), ("LSTM", sizes["lstm"]))
-            ]
-            if all(len(blocks) for _, _, blocks in pair):
-                rows.append({"axis": axis, "optimizer": optimizer, **_ratio_row(records, pair)})
-    integers = dict.fromkeys(("gru_parameters", "lstm_parameters"), "Int64")
-    return pd.DataFrame(rows, columns=list(RATIO_COLUMNS)).astype(integers)
-
-
-def _ratio_row(records: StudyFrames, pair: list[tuple[str, int, pd.DataFrame]]) -> dict[str, Any]:
-    rounds = pd.concat(
-        [blocks for _, _, blocks in pair], axis=1, join="inner", keys=("gru", "lstm")
-    )
-    rejected = rounds["gru"]["rejected"].astype(bool) | rounds["lstm"]["rejected"].astype(bool)
-    kept = rounds[~rejected]
-    times = {name: kept[name][EPOCH].to_numpy(dtype=np.float64) for name in ("gru", "lstm")}
-    ratio = paired_ratio(times["gru"].tolist(), times["lstm"].tolist())
-    row: dict[str, Any] = {
-        "ratio": ratio.estimate,
-        "ratio_low": ratio.low,
-        "ratio_high": ratio.high,
-        "pairs": len(kept),
-        "rejected": int(rejected.sum()),
-    }
-    for name, (cell, units, _) in zip(("gru", "lstm"), pair, strict=True):
-        row[name] = model_name(cell, units)
-        row[f"{name}_parameters"] = _parameter_count(records, cell, units)
-        row[f"{name}_milliseconds"] = summarize(times[name]).median
-    return row
-
-
-def _blocks_of(records: StudyFrames, cell: str, units: int, optimizer: str) -> pd.DataFrame:
-    """Return the times of a program's blocks by the number of their round."""
-    timings = records.timings
-    mine = (timings["cell"] == cell) & (timings["units"] == units)
-    blocks = timings[mine & (timings["optimizer"] == optimizer)]
-    return blocks.set_index("block")[[EPOCH, "rejected"]]
-
-
-def _parameter_count(records: StudyFrames, cell: str, units: int) -> float:
+def parameter_count_of(records: StudyFrames, cell: str, units: int) -> float:
+    """Return how many parameters the refits of a network have; NaN without refits."""
     measured = records.measurements
     mine = measured[(measured["cell"] == cell) & (measured["units"] == units)]
     return float(mine["parameter_count"].max())
@@ -134,13 +79,13 @@ def timing_reader_row(row: Mapping[Any, Any]) -> dict[str, str]:
     """Say a row of `timing_frame` in words."""
     return {
         "Network": row["model"],
-        "Parameters": _count(row["parameter_count"]),
+        "Parameters": say_count(row["parameter_count"]),
         "Optimizer": row["optimizer"],
         "Engine": _text(row["engine"]),
         "Kernel path": _text(row["kernel_path"]),
-        "Padded to": _count(row["program_units"]),
-        "Threads": _count(row["threads"]),
-        "Core": _count(row["core"]),
+        "Padded to": say_count(row["program_units"]),
+        "Threads": say_count(row["threads"]),
+        "Core": say_count(row["core"]),
         "Compile (s)": format_significant(row["compile_seconds"]),
         "First epoch (ms)": format_significant(row["first_epoch_milliseconds"]),
         "Epoch (ms, median [quartiles])": format_summary(
@@ -156,23 +101,8 @@ def timing_reader_row(row: Mapping[Any, Any]) -> dict[str, str]:
     }
 
 
-def ratio_reader_row(row: Mapping[Any, Any]) -> dict[str, str]:
-    """Say a row of `ratio_frame` in words."""
-    return {
-        "Equal in": row["axis"],
-        "Optimizer": row["optimizer"],
-        "GRU": row["gru"],
-        "LSTM": row["lstm"],
-        "Parameters": f"{_count(row['gru_parameters'])} and {_count(row['lstm_parameters'])}",
-        "GRU epoch (ms)": format_significant(row["gru_milliseconds"]),
-        "LSTM epoch (ms)": format_significant(row["lstm_milliseconds"]),
-        "GRU / LSTM [95 %]": say_estimate(interval_of(row, "ratio"), digits=3),
-        "Pairs": str(row["pairs"]),
-        "Rejected": str(row["rejected"]),
-    }
-
-
-def _count(value: Any) -> str:
+def say_count(value: Any) -> str:
+    """Say a whole number, or that there is none."""
     return ABSENT if pd.isna(value) else f"{int(value):,}"
 
 
@@ -188,11 +118,6 @@ TIMING_COLUMNS: Final = (
     *("blocks", "rejected", "steal_percent_max"),
     *CONDITIONS[3:],
 )
-RATIO_COLUMNS: Final = (
-    *("axis", "optimizer", "gru", "lstm", "gru_parameters", "lstm_parameters"),
-    *("gru_milliseconds", "lstm_milliseconds", "ratio", "ratio_low", "ratio_high"),
-    *("pairs", "rejected"),
-)
 TIMING_NOTE: Final = (
     "The program of each cell, size and optimizer, timed alone; rate, schedule and seed do not "
     "matter. Padded to: hidden units of the program, the added ones exactly zero, as a processor "
@@ -203,10 +128,4 @@ TIMING_NOTE: Final = (
     "next sample for one window, and for all training windows at once, median of 200, through the "
     "Keras layer; the kernel path is that of training. Core: to which the process was held. "
     "A dash: not recorded. Every block, with device, versions and processor: timing_blocks.csv."
-)
-RATIO_NOTE: Final = (
-    "An epoch of the GRU over an epoch of the LSTM: below 1 the GRU is faster. Ratio of medians "
-    "with a 95 % bootstrap interval over pairs of blocks that were timed in the same round; a pair "
-    "is rejected if either block is. Sizes are padded to multiples of eight units, so time grows "
-    "in steps."
 )

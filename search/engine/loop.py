@@ -12,13 +12,12 @@ from ..errors import InputError
 from ..seeds import derive_seed
 from ..trials import (
     FAILED,
-    InlineExecutor,
     Ledger,
     TrialOutcome,
     TrialTask,
-    WorkerPool,
     prepare_process,
     run_trial,
+    start_executor,
 )
 from ..tuning import Driver, Proposal, SearchPlan, plan_search
 from .endings import early_end, say_interruption, say_reason
@@ -38,7 +37,7 @@ class SearchLoop:
         study: What is asked.
         ledger: What is known; receives the rest.
         workers: Trials at a time.
-        executor: Where they run; None for this process or workers of its own.
+        executor: Where they run, or the name of what is started for that.
         report: Called after every trial.
         retry_failed: Whether trials that are known to have failed are run again.
         answered: Numbers of the trials that an earlier run has shown: they are shown again,
@@ -51,7 +50,7 @@ class SearchLoop:
         study: Study,
         ledger: Ledger,
         workers: int,
-        executor: Executor | None,
+        executor: Executor | str,
         report: ProgressListener | None,
         *,
         retry_failed: bool = False,
@@ -61,7 +60,7 @@ class SearchLoop:
         self._study = study
         self._ledger = ledger
         self._workers = workers
-        self._given_executor = executor
+        self._place = executor
         self._own_executor: Executor | None = None
         self._report = report
         self._plan: SearchPlan = plan_search(
@@ -217,12 +216,10 @@ class SearchLoop:
 
     def _executor(self) -> Executor:
         """The executor, made when the first trial needs it."""
-        if self._given_executor is not None:
-            return self._given_executor
+        if not isinstance(self._place, str):
+            return self._place
         if self._own_executor is None:
-            self._own_executor = (
-                InlineExecutor() if self._workers == 1 else WorkerPool(self._workers)
-            )
+            self._own_executor = start_executor(self._place, self._workers)
         return self._own_executor
 
     def _early_end(self) -> tuple[int, str] | None:

@@ -11,7 +11,7 @@ from ..datasets import DatasetSpec
 from ..errors import InputError, check_path, check_type, shown
 from ..interrupts import explained
 from ..preconditions import check_surroundings
-from ..trials import Ledger, check_workers, workers_of
+from ..trials import Ledger, check_executor
 from ..tuning import SearchPlan, plan_search
 from .failures import check_succeeded
 from .folder import open_folder, record_digest
@@ -37,7 +37,7 @@ def run_search(
     batch_size: int = 10,
     engine: str = "compiled",
     workers: int | None = None,
-    executor: Executor | None = None,
+    executor: Executor | str | None = None,
     enqueue: Sequence[Configuration] = (),
     out: str | Path | None = None,
     overwrite: bool = False,
@@ -62,8 +62,9 @@ def run_search(
         engine: A name in `search.training.engines.ENGINES`.
         workers: Trials run at a time: 1 in this process, more in as many worker processes. None:
             1, or as many as the given executor has.
-        executor: Where to run trials instead; it is not shut down. Threads take turns: TensorFlow
-            runs one program at a time in a process.
+        executor: Where to run trials instead: a name in `search.trials.EXECUTORS`, or an executor
+            of your own, which is not shut down. Threads take turns: TensorFlow runs one program at
+            a time in a process.
         enqueue: Configurations to try before any other; the space must contain them.
         out: Folder to record to and to continue from; None keeps everything in memory.
         overwrite: Start again in a folder that holds another search.
@@ -108,7 +109,7 @@ def run_defined(
     study: Study,
     *,
     workers: int | None = None,
-    executor: Executor | None = None,
+    executor: Executor | str | None = None,
     out: str | Path | None = None,
     overwrite: bool = False,
     retry_failed: bool = False,
@@ -116,8 +117,8 @@ def run_defined(
     report: ProgressListener | None = None,
 ) -> SearchResult:
     """Run a search that is defined already; arguments, result and errors as of `run_search`."""
-    _check_called(executor, report, begin)
-    workers = check_workers(workers_of(executor) if workers is None else workers)
+    _check_called(report=report, begin=begin)
+    place, workers = check_executor(executor, workers)
     overwrite = check_type(overwrite, bool, argument="overwrite")
     retry_failed = check_type(retry_failed, bool, argument="retry_failed")
     folder = None if out is None else check_path(out, argument="out")
@@ -129,7 +130,7 @@ def run_defined(
             study,
             Ledger(folder),
             workers,
-            executor,
+            place,
             report,
             retry_failed=retry_failed,
             answered=() if folder is None else answered_trials(folder),
@@ -149,12 +150,7 @@ def run_defined(
         return result
 
 
-def _check_called(executor: object, report: object, begin: object) -> None:
-    if executor is not None and not callable(getattr(executor, "submit", None)):
-        raise InputError(
-            "`executor` must be a concurrent.futures.Executor. "
-            f"Received: executor={shown(executor)}."
-        )
-    for name, function in (("report", report), ("begin", begin)):
+def _check_called(**functions: object) -> None:
+    for name, function in functions.items():
         if function is not None and not callable(function):
             raise InputError(f"`{name}` must be a function. Received: {name}={shown(function)}.")

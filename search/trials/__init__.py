@@ -4,21 +4,21 @@ Nothing here knows which tuner asked.
 """
 
 from .batch import missing_tasks, run_batch
-from .executors import InlineExecutor, check_workers, default_workers, prepare_process, workers_of
+from .executors import check_workers, default_workers, prepare_process
 from .ledger import Ledger
+from .places import EXECUTORS, check_executor, start_executor
 from .renewal import renew_nrmse
 from .task import DIVERGED, FAILED, TrialOutcome, TrialTask
 from .trial import judge_trained, run_trial
-from .worker_pool import WorkerPool
 
 __all__ = [
     "DIVERGED",
+    "EXECUTORS",
     "FAILED",
-    "InlineExecutor",
     "Ledger",
     "TrialOutcome",
     "TrialTask",
-    "WorkerPool",
+    "check_executor",
     "check_workers",
     "default_workers",
     "judge_trained",
@@ -27,5 +27,5 @@ __all__ = [
     "renew_nrmse",
     "run_batch",
     "run_trial",
-    "workers_of",
+    "start_executor",
 ]

@@ -7,11 +7,10 @@ from concurrent.futures import Executor, Future
 from contextlib import ExitStack
 from typing import Final
 
-from .executors import InlineExecutor, prepare_process
 from .ledger import Ledger
+from .places import check_executor, start_executor
 from .task import TrialOutcome, TrialTask
 from .trial import run_trial
-from .worker_pool import WorkerPool
 
 AHEAD: Final = 4
 """Tasks handed out for each worker, so that none waits for another's end to be recorded."""
@@ -27,7 +26,7 @@ def run_batch(
     ledger: Ledger,
     *,
     workers: int = 1,
-    executor: Executor | None = None,
+    executor: Executor | str | None = None,
     keep: Callable[[TrialOutcome], TrialOutcome] | None = None,
     advance: Callable[[], object] | None = None,
 ) -> None:
@@ -40,7 +39,7 @@ def run_batch(
         tasks: What to run.
         ledger: What is known; receives the rest.
         workers: Tasks at a time.
-        executor: Where they run; None for this process, or for as many workers of its own.
+        executor: Where they run, or the name of that; see `check_executor`.
         keep: What to record of an outcome; by default all but its state.
         advance: Called after each that was recorded.
 
@@ -52,28 +51,29 @@ def run_batch(
     keep = keep or _without_state
     running: deque[tuple[TrialTask, Future[TrialOutcome]]] = deque()
     with ExitStack() as stack:
-        if executor is None and missing:
-            executor = _start_executor(min(workers, len(missing)), stack)
-        while executor is not None and (missing or running):
+        if not missing:
+            return
+        place, workers = check_executor(executor, min(workers, len(missing)))
+        where = _start(place, workers, stack) if isinstance(place, str) else place
+        while missing or running:
             while missing and len(running) < (AHEAD * workers if workers > 1 else 1):
                 task = missing.popleft()
-                running.append((task, executor.submit(run_trial, task)))
+                running.append((task, where.submit(run_trial, task)))
             task, future = running.popleft()
             ledger.append(task, keep(future.result()))
             if advance is not None:
                 advance()
 
 
-def _start_executor(workers: int, stack: ExitStack) -> Executor:
+def _start(name: str, workers: int, stack: ExitStack) -> Executor:
     """Return what runs the tasks, ended with the stack, at once if anything went wrong."""
-    if workers == 1:
-        prepare_process()
-        return InlineExecutor()
-    pool = WorkerPool(workers)
+    executor = start_executor(name, workers)
     stack.push(
-        lambda kind, error, trace: pool.shutdown(cancel_futures=kind is not None)  # noqa: ARG005
+        lambda kind, error, trace: executor.shutdown(  # noqa: ARG005
+            cancel_futures=kind is not None
+        )
     )
-    return pool
+    return executor
 
 
 def _without_state(outcome: TrialOutcome) -> TrialOutcome:

@@ -104,7 +104,7 @@ def test_tables_and_figures_that_are_there_are_linked(make_results, make_study) 
 
 
 def test_a_benchmark_without_a_search_shows_other_figures(make_results, make_study, records):
-    study = make_study("sizes", choices=records.choices.assign(role="given"))
+    study = make_study("sizes", choices=records.choices.assign(role="given", tuner=None))
     (study.folder / "figures").mkdir(parents=True)
     for name in ("validation_loss_vs_error", "error_vs_seconds"):
         (study.folder / "figures" / f"{name}.png").touch()

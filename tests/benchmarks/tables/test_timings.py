@@ -8,11 +8,10 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 from gru_or_lstm.benchmarks.frames.study_frames import StudyFrames
+from gru_or_lstm.benchmarks.tables.timing_ratios import ratio_frame, ratio_reader_row
 from gru_or_lstm.benchmarks.tables.timings import (
     CONDITIONS,
     block_frame,
-    ratio_frame,
-    ratio_reader_row,
     timing_frame,
     timing_reader_row,
 )
@@ -100,7 +99,7 @@ def test_the_ratio_pairs_the_blocks_of_a_round(records: StudyFrames) -> None:
     row = row_of(ratio_frame(with_times(records, times)), axis="same units", optimizer="adam")
 
     assert row["ratio"] == row["ratio_low"] == row["ratio_high"] == pytest.approx(0.75)
-    assert (row["gru_milliseconds"], row["lstm_milliseconds"]) == (9.0, 12.0)
+    assert (row["first_milliseconds"], row["second_milliseconds"]) == (9.0, 12.0)
     assert (row["pairs"], row["rejected"]) == (5, 1)
 
 
@@ -119,7 +118,7 @@ def test_a_pair_is_rejected_if_either_block_is(records: StudyFrames) -> None:
 def test_only_pairs_of_which_both_were_timed_are_compared(records: StudyFrames) -> None:
     frame = ratio_frame(records)
 
-    assert frame[["axis", "optimizer", "gru", "lstm"]].to_numpy().tolist() == [
+    assert frame[["axis", "optimizer", "first", "second"]].to_numpy().tolist() == [
         ["same units", "adam", "GRU(40)", "LSTM(40)"],
         ["same units", "sgd", "GRU(40)", "LSTM(40)"],
         ["same parameters (about 6,800)", "adam", "GRU(46)", "LSTM(40)"],
@@ -128,10 +127,22 @@ def test_only_pairs_of_which_both_were_timed_are_compared(records: StudyFrames) 
     assert ratio_reader_row(frame.iloc[2])["Parameters"] == "6,809 and 6,761"
 
 
+def test_other_cells_are_compared_where_they_have_equal_units(records: StudyFrames) -> None:
+    lstm = records.timings[records.timings["cell"] == "LSTM"]
+    timings = pd.concat([records.timings, lstm.assign(cell="MGU")], ignore_index=True)
+    frame = ratio_frame(replace(records, timings=timings))
+
+    others = frame[~frame["second"].str.startswith("LSTM")]
+    assert len(frame) - len(others) == len(ratio_frame(records))
+    assert {"GRU(40) MGU(40)"} <= set(others["first"] + " " + others["second"])
+    alike = row_of(frame, axis="same units", optimizer="adam", first="LSTM(40)", second="MGU(40)")
+    assert alike["ratio"] == 1.0
+
+
 def test_a_pair_without_a_round_in_common_has_no_ratio(records: StudyFrames) -> None:
     rejected = records.timings.assign(rejected=True)
 
     row = ratio_frame(replace(records, timings=rejected)).iloc[0]
 
     assert math.isnan(row["ratio"])
-    assert ratio_reader_row(row)["GRU / LSTM [95 %]"] == ABSENT
+    assert ratio_reader_row(row)["First / second [95 %]"] == ABSENT

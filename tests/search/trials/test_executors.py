@@ -13,6 +13,7 @@ import pytest
 from gru_or_lstm.search.configurations.configuration import Configuration
 from gru_or_lstm.search.errors import InputError
 from gru_or_lstm.search.trials.executors import InlineExecutor, default_workers, workers_of
+from gru_or_lstm.search.trials.places import check_executor
 from gru_or_lstm.search.trials.worker_pool import MAX_DEATHS, WorkerDiedError, WorkerPool
 
 GUARD_SECONDS = 600
@@ -243,3 +244,16 @@ def test_the_parent_keeps_tensorflow_on_one_thread_after_a_search_in_workers(tmp
     )
     inherited = {k: v for k, v in os.environ.items() if not k.startswith("TF_NUM_")}
     subprocess.run([sys.executable, "-c", script], check=True, env=inherited)
+
+
+def test_what_runs_trials_has_a_name_or_is_an_executor():
+    assert check_executor(None, None) == ("process", 1)
+    assert check_executor(None, 3) == ("workers", 3)
+    assert check_executor("workers", 1) == ("workers", 1)
+    given = ThreadPoolExecutor(5)
+    assert check_executor(given, None) == (given, 5)
+    assert check_executor(given, 2) == (given, 2)
+    with pytest.raises(InputError, match="Unknown executor"):
+        check_executor("elsewhere", 1)
+    with pytest.raises(InputError, match="Executor, or one of process, workers"):
+        check_executor(1, None)
