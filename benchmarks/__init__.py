@@ -9,23 +9,32 @@ from typing import TYPE_CHECKING
 from ..search.doors import lazily
 
 if TYPE_CHECKING:
+    from .compare import compare_runs, read_run
     from .forecasting import Run, load_run
     from .frames import StudyFrames, load_records
     from .measuring import BenchmarkSettings, Choice, run_benchmark
+    from .replay import run_replays
     from .report import write_report
     from .reproduction import run_reproduction
     from .study import run_study
     from .summary import load_results, write_summary
+    from .tabular import TableGrid, load_table, make_table
 
 __all__ = [
     "BenchmarkSettings",
     "Choice",
     "Run",
     "StudyFrames",
+    "TableGrid",
+    "compare_runs",
     "load_records",
     "load_results",
     "load_run",
+    "load_table",
+    "make_table",
+    "read_run",
     "run_benchmark",
+    "run_replays",
     "run_reproduction",
     "run_study",
     "write_report",
@@ -35,6 +44,12 @@ __all__ = [
 __getattr__, __dir__ = lazily(
     __name__,
     {
+        "read_run": ".compare",
+        "compare_runs": ".compare",
+        "run_replays": ".replay",
+        "make_table": ".tabular",
+        "load_table": ".tabular",
+        "TableGrid": ".tabular",
         "BenchmarkSettings": ".measuring",
         "Choice": ".measuring",
         "Run": ".forecasting",

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import gru_or_lstm
 import pytest
+import typer.main
 from gru_or_lstm import benchmarks, search
+from gru_or_lstm.benchmarks.shell import cli
 
 PACKAGES = (search, benchmarks)
 ROOMS = sorted(
@@ -113,3 +115,9 @@ def test_every_row_of_keras_tuners_faults_that_a_test_names_is_written_down():
     assert len(rows) == 19
     assert named <= rows
     assert len(named) >= 15
+
+
+def test_what_a_command_does_can_be_called_by_a_name_of_the_door():
+    said = re.findall(r"`([a-z_]+)[^`]*`\s\(([a-z]+)\)", gru_or_lstm.__doc__)
+    assert {command for _, command in said} == set(typer.main.get_command(cli.app).commands)
+    assert {name for name, _ in said} <= set(gru_or_lstm.__all__)

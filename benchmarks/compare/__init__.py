@@ -5,11 +5,11 @@ row, compared by the rules that verdicts follow, and printed.
 """
 
 from .exchange import FORMATS
-from .gate import Comparison, Result, compare
+from .gate import Comparison, Result, compare_runs
 from .limits import FORM, parse_limits
 from .printers import as_table
 from .reading import read_run
-from .samples import Run
+from .samples import RunSamples
 from .words import say_outcome
 
 __all__ = [
@@ -17,9 +17,9 @@ __all__ = [
     "FORMATS",
     "Comparison",
     "Result",
-    "Run",
+    "RunSamples",
     "as_table",
-    "compare",
+    "compare_runs",
     "parse_limits",
     "read_run",
     "say_outcome",

@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from ...search.errors import InputError, check_known
 from .columns import ALIASES, Column, column_of
 from .limits import Limit
-from .samples import Run
+from .samples import RunSamples
 
 
-def told_apart(news: Sequence[Run]) -> list[Run]:
+def told_apart(news: Sequence[RunSamples]) -> list[RunSamples]:
     """Number the runs that were given by one name."""
     names = [run.name for run in news]
     return [
@@ -22,7 +22,7 @@ def told_apart(news: Sequence[Run]) -> list[Run]:
     ]
 
 
-def check_alike(base: Run, new: Run) -> None:
+def check_alike(base: RunSamples, new: RunSamples) -> None:
     """Refuse runs whose numbers say nothing of each other.
 
     Raises:
@@ -41,7 +41,10 @@ def check_alike(base: Run, new: Run) -> None:
 
 
 def wanted_columns(
-    base: Run, news: Sequence[Run], limits: Mapping[str, Limit], columns: Sequence[str]
+    base: RunSamples,
+    news: Sequence[RunSamples],
+    limits: Mapping[str, Limit],
+    columns: Sequence[str],
 ) -> dict[str, Column]:
     """Name the columns to compare: those with a limit, those that were asked for, the usual ones.
 
@@ -71,8 +74,8 @@ def wanted_columns(
 
 
 def without_times(
-    base: Run,
-    news: Sequence[Run],
+    base: RunSamples,
+    news: Sequence[RunSamples],
     wanted: Mapping[str, Column],
     limits: Mapping[str, Limit],
     *,
@@ -109,7 +112,7 @@ def without_times(
     return rest, [f"Times are left out, for the machines differ: {differences[0]}."]
 
 
-def _say_other_machine(base: Run, new: Run) -> str:
+def _say_other_machine(base: RunSamples, new: RunSamples) -> str:
     """Say in what two machines differ; empty if in nothing that was recorded of both."""
     both = [name for name in base.machine if name in new.machine]
     if not any("cpu" in name for name in both):

@@ -23,7 +23,7 @@ from ..frames import (
     say_recipe,
 )
 from .columns import EPOCH
-from .samples import Row, Run, Sample, sample_of
+from .samples import Row, RunSamples, Sample, sample_of
 
 RECORD: Final = "benchmark.json"
 WAY_OUT: Final = "Run the benchmark again."
@@ -33,7 +33,7 @@ LOSSES: Final = ("train_loss", "val_loss")
 JUDGED: Final = (*METRICS, *ONE_STEP_METRICS, "one_step_mse")
 
 
-def read_folder(folder: Path) -> Run:
+def read_folder(folder: Path) -> RunSamples:
     """Read what `study` or `benchmark` recorded.
 
     Args:
@@ -53,7 +53,7 @@ def read_folder(folder: Path) -> Run:
         environment = dict(record["environment"])
         data = str(record["fingerprint"])
     judging = records.judging
-    return Run(
+    return RunSamples(
         name=str(folder),
         kind="results",
         rows={**_configurations(records), **_programs(records), **_baselines(records)},

@@ -18,7 +18,7 @@ from .comparable import check_alike, told_apart, wanted_columns, without_times
 from .contesting import Measured, measure
 from .limits import Limit
 from .pairing import Pair, pair_rows
-from .samples import Run, Sample
+from .samples import RunSamples, Sample
 
 Status = Literal["fails", "unconfirmed", "worse", "same", "better", "improved", "inconclusive"]
 
@@ -78,8 +78,8 @@ class Comparison:
         confirm: In how many new runs a loss had to be found; None if in any.
     """
 
-    base: Run
-    news: tuple[Run, ...]
+    base: RunSamples
+    news: tuple[RunSamples, ...]
     results: tuple[Result, ...]
     vanished: Mapping[str, tuple[str, ...]]
     appeared: Mapping[str, tuple[str, ...]]
@@ -97,9 +97,9 @@ class Comparison:
         return tuple(each for each in self.results if each.status == "improved")
 
 
-def compare(
-    base: Run,
-    news: Sequence[Run],
+def compare_runs(
+    base: RunSamples,
+    news: Sequence[RunSamples],
     *,
     limits: Mapping[str, Limit] | None = None,
     columns: Sequence[str] = (),
@@ -171,7 +171,9 @@ def exceeds(codes: ArrayLike, effects: ArrayLike, *, bound: ArrayLike) -> NDArra
     return np.asarray(shown & (np.asarray(effects) > bound), dtype=np.bool_)
 
 
-def _result(base: Run, new: Run, pair: Pair, column: Column, limit: Limit | None) -> Result:
+def _result(
+    base: RunSamples, new: RunSamples, pair: Pair, column: Column, limit: Limit | None
+) -> Result:
     before, after = pair.base.samples[column.name], pair.new.samples[column.name]
     declared = base.scales.get(column.name)
     return Result(
@@ -187,7 +189,7 @@ def _result(base: Run, new: Run, pair: Pair, column: Column, limit: Limit | None
 
 
 def _check_held(
-    base: Run, new: Run, results: Sequence[Result], limits: Mapping[str, Limit]
+    base: RunSamples, new: RunSamples, results: Sequence[Result], limits: Mapping[str, Limit]
 ) -> None:
     """See that a gate that finds no loss has looked at something."""
     if not results:

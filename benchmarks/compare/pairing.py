@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 
-from .samples import Row, Run
+from .samples import Row, RunSamples
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -38,7 +38,7 @@ class Pairs:
     appeared: tuple[str, ...]
 
 
-def pair_rows(base: Run, new: Run, columns: Collection[str]) -> Pairs:
+def pair_rows(base: RunSamples, new: RunSamples, columns: Collection[str]) -> Pairs:
     """Pair the rows of two runs.
 
     Rows with one key belong together, to the last digit of a configuration. So do two that alone

@@ -12,7 +12,7 @@ from ...search.disk import parsing, read_record
 from ...search.errors import InputError, shown
 from ..statistics import Summary
 from .columns import EXACT, ROUNDS
-from .samples import Row, Run, Sample, is_number, pool, sample_of
+from .samples import Row, RunSamples, Sample, is_number, pool, sample_of
 
 WAY_OUT: Final = "Give a file that pytest wrote with --benchmark-json or --benchmark-save."
 CPU_FACTS: Final = ("vendor_id_raw", "brand_raw", "family", "model", "stepping", "count")
@@ -23,7 +23,7 @@ NO_DATA: Final = (
 )
 
 
-def read_pytest_json(path: Path) -> Run:
+def read_pytest_json(path: Path) -> RunSamples:
     """Read what pytest-benchmark saved.
 
     Numbers of `extra_info` are columns, too: a list is one value a repeat, `parameter_count` is
@@ -58,7 +58,7 @@ def read_pytest_json(path: Path) -> Run:
         for name, sample in row.samples.items()
         if name != ROUNDS and not sample.exact and sample.summary.n > 1
     ]
-    return Run(
+    return RunSamples(
         name=str(path),
         kind="pytest-benchmark",
         rows=rows,

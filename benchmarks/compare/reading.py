@@ -7,10 +7,10 @@ from pathlib import Path
 from ...search.errors import InputError
 from .folders import read_folder
 from .pytest_json import read_pytest_json
-from .samples import Run
+from .samples import RunSamples
 
 
-def read_run(path: Path) -> Run:
+def read_run(path: Path) -> RunSamples:
     """Read a folder of results, or a file of pytest-benchmark.
 
     Args:

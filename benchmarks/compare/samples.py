@@ -48,7 +48,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Run:
+class RunSamples:
     """What one run of benchmarks measured.
 
     Attributes:

@@ -7,7 +7,7 @@ from ...search.doors import lazily
 if TYPE_CHECKING:
     from .look_up import LookUp, LookUpExecutor
     from .pages import write_replay_pages
-    from .replaying import FEWER, Replay, Replayer, budget_of, contenders, replay, space_of
+    from .replaying import FEWER, Replay, Replayer, budget_of, contenders, run_replays, space_of
     from .tables import closeness_frame, closeness_reader_frame, regret_frame, say_close
 
 __all__ = [
@@ -21,7 +21,7 @@ __all__ = [
     "closeness_reader_frame",
     "contenders",
     "regret_frame",
-    "replay",
+    "run_replays",
     "say_close",
     "space_of",
     "write_replay_pages",
@@ -40,7 +40,7 @@ __getattr__, __dir__ = lazily(
         "closeness_reader_frame": ".tables",
         "contenders": ".replaying",
         "regret_frame": ".tables",
-        "replay": ".replaying",
+        "run_replays": ".replaying",
         "say_close": ".tables",
         "space_of": ".replaying",
         "write_replay_pages": ".pages",

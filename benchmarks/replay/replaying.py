@@ -192,7 +192,7 @@ def simulate_seconds(records: Sequence[TrialRecord], workers: int) -> Array:
     return np.maximum.accumulate(np.asarray(ends))
 
 
-def replay(
+def run_replays(
     table: FitTable,
     tuner: str,
     *,

@@ -74,8 +74,14 @@ def compare(
 
     Exit code 0: nothing fails; 1: something does; 2: the input cannot be used.
     """
-    from ..compare import FORMATS, as_table, parse_limits, read_run, say_outcome
-    from ..compare import compare as compare_runs
+    from ..compare import (
+        FORMATS,
+        as_table,
+        compare_runs,
+        parse_limits,
+        read_run,
+        say_outcome,
+    )
 
     check_known(style, FORMATS, what="format")
     limits = parse_limits(fail or [])

@@ -125,9 +125,9 @@ def publish_replays(
         closeness_frame,
         closeness_reader_frame,
         contenders,
+        run_replays,
         write_replay_pages,
     )
-    from ..replay import replay as run_replays
     from ..statistics import scale_of
     from ..tabular import load_table
 

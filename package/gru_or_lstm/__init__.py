@@ -3,8 +3,10 @@
     from gru_or_lstm import Budget, SearchSpace, run_search
 
 What a command does can be called: `run_search` (search), `run_study` (study), `run_benchmark`
-(benchmark), `run_reproduction` (reproduce), `write_report(load_records(FOLDER), FOLDER)` (report),
-`write_summary(load_results(FOLDER))` (summary) and `load_run(FOLDER).forecast()` (forecast).
+(benchmark), `run_reproduction` (reproduce), `make_table` (tabulate), `run_replays` (replay),
+`write_report(load_records(FOLDER), FOLDER)` (report), `write_summary(load_results(FOLDER))`
+(summary), `load_run(FOLDER).forecast()` (forecast) and
+`compare_runs(read_run(BASE), [read_run(NEW)])` (compare).
 `gru_or_lstm.search` chooses configurations, `gru_or_lstm.benchmarks` measures them and says what
 that means.
 """
@@ -20,10 +22,16 @@ if TYPE_CHECKING:
         Choice,
         Run,
         StudyFrames,
+        TableGrid,
+        compare_runs,
         load_records,
         load_results,
         load_run,
+        load_table,
+        make_table,
+        read_run,
         run_benchmark,
+        run_replays,
         run_reproduction,
         run_study,
         write_report,
@@ -58,12 +66,18 @@ __all__ = [
     "SearchSpace",
     "SplitRule",
     "StudyFrames",
+    "TableGrid",
     "TableSpec",
+    "compare_runs",
     "load_dataset",
     "load_records",
     "load_results",
     "load_run",
+    "load_table",
+    "make_table",
+    "read_run",
     "run_benchmark",
+    "run_replays",
     "run_reproduction",
     "run_search",
     "run_study",
@@ -74,6 +88,12 @@ __all__ = [
 __getattr__, __dir__ = lazily(
     __name__,
     {
+        "read_run": ".benchmarks",
+        "compare_runs": ".benchmarks",
+        "run_replays": ".benchmarks",
+        "make_table": ".benchmarks",
+        "load_table": ".benchmarks",
+        "TableGrid": ".benchmarks",
         "BenchmarkSettings": ".benchmarks",
         "Budget": ".search",
         "Choice": ".benchmarks",

@@ -6,14 +6,14 @@ import json
 
 import numpy as np
 import pytest
-from gru_or_lstm.benchmarks.compare.samples import Row, Run, sample_of
+from gru_or_lstm.benchmarks.compare.samples import Row, RunSamples, sample_of
 
 MACHINE = {"cpu model": "1", "cpu brand": "AMD EPYC"}
 
 
 def make_run(name="new", *, machine=MACHINE, usual=(), data="", **rows):
     """A run of rows, each a mapping of columns to values."""
-    return Run(
+    return RunSamples(
         name=name,
         kind="results",
         rows={

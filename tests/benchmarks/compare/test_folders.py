@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from gru_or_lstm.benchmarks.compare.folders import read_folder
-from gru_or_lstm.benchmarks.compare.gate import compare
+from gru_or_lstm.benchmarks.compare.gate import compare_runs
 from gru_or_lstm.benchmarks.compare.limits import parse_limits
 from gru_or_lstm.benchmarks.compare.reading import read_run
 from gru_or_lstm.search.errors import InputError
@@ -62,7 +62,9 @@ def test_rows_are_configurations_programs_and_baselines(kept):
 
 
 def test_a_folder_loses_nothing_against_itself(kept):
-    found = compare(kept, [kept], limits=parse_limits([f"{ERROR}:+5%", "epoch_milliseconds:+10%"]))
+    found = compare_runs(
+        kept, [kept], limits=parse_limits([f"{ERROR}:+5%", "epoch_milliseconds:+10%"])
+    )
     assert {each.status for each in found.results} == {"same", "inconclusive"}
     assert {each.measured.change.estimate for each in found.results} == {1.0}
     assert found.vanished == {kept.name: ()}
@@ -70,7 +72,7 @@ def test_a_folder_loses_nothing_against_itself(kept):
 
 def test_a_worse_folder_fails_by_error_and_by_time(kept, worse):
     limits = parse_limits([f"{ERROR}:+5%", "epoch_milliseconds:+10%"])
-    found = compare(kept, [worse], limits=limits)
+    found = compare_runs(kept, [worse], limits=limits)
     failing = {each.row for each in found.failures if each.column.name == "epoch_milliseconds"}
     assert failing == {row.name for key, row in kept.rows.items() if key[0] == "program"}
     ratios = [each.measured.change for each in found.results if each.column.name == ERROR]
@@ -81,7 +83,7 @@ def test_a_worse_folder_fails_by_error_and_by_time(kept, worse):
 
 def test_results_on_other_data_are_refused(kept):
     with pytest.raises(InputError, match="were judged on other data"):
-        compare(kept, [read_folder(RESULTS / "sunspots")])
+        compare_runs(kept, [read_folder(RESULTS / "sunspots")])
 
 
 @pytest.mark.parametrize("name", ["missing", "empty", "broken", "text"])

@@ -4,7 +4,7 @@ import dataclasses
 
 import numpy as np
 import pytest
-from gru_or_lstm.benchmarks.compare.gate import compare
+from gru_or_lstm.benchmarks.compare.gate import compare_runs
 from gru_or_lstm.benchmarks.compare.limits import parse_limits
 from gru_or_lstm.benchmarks.compare.words import say_outcome, say_result
 from gru_or_lstm.search.errors import InputError
@@ -24,7 +24,7 @@ def base(run_of, repeats):
 
 
 def gated(base, *news, limit="test_nrmse_env:+5%", **options):
-    return compare(base, news, limits=parse_limits([limit]), **options)
+    return compare_runs(base, news, limits=parse_limits([limit]), **options)
 
 
 def test_a_loss_beyond_the_limit_and_beyond_chance_fails(base, run_of, repeats):
@@ -194,12 +194,12 @@ def test_times_of_other_machines_are_left_out_unless_they_are_asked_for(run_of, 
     columns = {ERROR: repeats(1), TIME: repeats(2)}
     base = run_of("base", usual=(ERROR, TIME), gru=columns)
     other = run_of(gru=columns, machine={"cpu model": "2"})
-    found = compare(base, [other])
+    found = compare_runs(base, [other])
     assert {each.column.name for each in found.results} == {ERROR}
     assert found.notes == (
         "Times are left out, for the machines differ: cpu model 1 in base, 2 in new.",
     )
-    across = compare(base, [other], across_machines=True)
+    across = compare_runs(base, [other], across_machines=True)
     assert {each.column.name for each in across.results} == {ERROR, TIME}
     assert across.notes[0].startswith("Times of different machines are compared")
 

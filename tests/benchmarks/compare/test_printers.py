@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 from gru_or_lstm.benchmarks.compare.exchange import FORMATS
-from gru_or_lstm.benchmarks.compare.gate import compare
+from gru_or_lstm.benchmarks.compare.gate import compare_runs
 from gru_or_lstm.benchmarks.compare.limits import parse_limits
 from gru_or_lstm.benchmarks.compare.printers import as_table
 
@@ -27,7 +27,7 @@ def comparison(run_of, repeats):
         lstm={ERROR: np.append(repeats(5)[1:], np.inf), **columns},
         **{"a|new one": {ERROR: repeats(6)}},
     )
-    return compare(base, [new], limits=parse_limits([f"{ERROR}:+5%"]))
+    return compare_runs(base, [new], limits=parse_limits([f"{ERROR}:+5%"]))
 
 
 def test_the_table_says_it_row_by_row_and_what_it_comes_to(comparison):
@@ -57,7 +57,7 @@ def test_many_exact_rows_that_did_not_change_are_counted(run_of):
     rows = {f"row{n}": {"parameter_count": [float(n + 1)]} for n in range(9)}
     changed = rows | {"row0": {"parameter_count": [2.0]}}
     base, new = (run_of(name, **each) for name, each in (("base", rows), ("new", changed)))
-    found = compare(base, [new], columns=["parameter_count"])
+    found = compare_runs(base, [new], columns=["parameter_count"])
     text = as_table(found)
     assert "8 more exact rows of parameter_count did not change." in text
     assert "row0: worse by a factor of 2" in text

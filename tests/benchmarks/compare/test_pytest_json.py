@@ -6,7 +6,7 @@ import sys
 
 import numpy as np
 import pytest
-from gru_or_lstm.benchmarks.compare.gate import compare
+from gru_or_lstm.benchmarks.compare.gate import compare_runs
 from gru_or_lstm.benchmarks.compare.limits import parse_limits
 from gru_or_lstm.benchmarks.compare.pytest_json import NO_DATA, read_pytest_json
 from gru_or_lstm.benchmarks.compare.samples import MOST_VALUES
@@ -52,7 +52,7 @@ def test_without_rounds_times_are_compared_by_what_sums_them_up(
         for name, times, seed in (("a.json", 1.0, 0), ("b.json", factor, 1))
     ]
     base, new = map(read_pytest_json, files)
-    found = compare(base, [new], limits=parse_limits(["median:+10%"]))
+    found = compare_runs(base, [new], limits=parse_limits(["median:+10%"]))
     (result,) = found.results
     assert result.measured.method == "quartiles"
     assert result.status == status
@@ -69,7 +69,7 @@ def test_summaries_and_rounds_of_the_same_repeats_agree(write_json, repeats):
             for name, times, seed in (("a", 1.0, 0), ("b", 1.2, 1))
         ]
         base, new = map(read_pytest_json, files)
-        changes.append(compare(base, [new]).results[0].measured.change)
+        changes.append(compare_runs(base, [new]).results[0].measured.change)
     by_ranks, by_quartiles = changes
     assert by_quartiles.estimate == pytest.approx(by_ranks.estimate, rel=0.02)
     assert by_quartiles.high - by_quartiles.low == pytest.approx(
@@ -83,7 +83,7 @@ def test_rounds_that_do_not_differ_show_nothing_where_they_were_not_kept(write_j
         for name, seconds in (("a.json", 1.0), ("b.json", 2.0))
     ]
     base, new = map(read_pytest_json, files)
-    assert compare(base, [new]).results[0].status == "inconclusive"
+    assert compare_runs(base, [new]).results[0].status == "inconclusive"
 
 
 @pytest.mark.parametrize(

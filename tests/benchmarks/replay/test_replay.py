@@ -12,7 +12,7 @@ from gru_or_lstm.benchmarks.replay.pages import write_replay_pages
 from gru_or_lstm.benchmarks.replay.replaying import (
     Replayer,
     contenders,
-    replay,
+    run_replays,
     simulate_seconds,
     space_of,
 )
@@ -79,7 +79,7 @@ def test_random_search_follows_its_closed_form(make_table):
     # All seeds alike: what a search of n trials finds is known exactly.
     table = make_table(scatter=0.0)
     costs = np.log(table.frame["test_nrmse_env"].to_numpy()[:: table.grid.seeds])
-    found = np.array([each.regret for each in replay(table, "random", replays=400, trials=8)])
+    found = np.array([each.regret for each in run_replays(table, "random", replays=400, trials=8)])
 
     expected = expected_error(costs, costs, range(1, 9)) - costs.min()
     error = found.std(axis=0) / np.sqrt(len(found))
@@ -91,7 +91,7 @@ def test_random_search_follows_its_closed_form(make_table):
 
 def test_searching_everything_finds_the_best(make_table):
     table = make_table(scatter=0.0)
-    found = replay(table, "random", replays=3, trials=len(table.grid))
+    found = run_replays(table, "random", replays=3, trials=len(table.grid))
 
     assert [each.regret[-1] for each in found] == pytest.approx([0.0] * 3)
 
@@ -120,7 +120,9 @@ def test_contenders_get_the_epochs_of_hyperband_and_random_search_twice_as_many(
 
 
 def test_tables_and_figure_are_written_from_the_replays(table: FitTable, tmp_path):
-    found = {tuner: replay(table, tuner, replays=6, trials=6) for tuner in ("random", "hyperband")}
+    found = {
+        tuner: run_replays(table, tuner, replays=6, trials=6) for tuner in ("random", "hyperband")
+    }
     closeness = closeness_frame(found, ERRORS)
     page = write_replay_pages(found, ERRORS, tmp_path)
 
