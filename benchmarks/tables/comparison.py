@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -116,24 +117,18 @@ def to_latex(frame: pd.DataFrame, *, context: Mapping[str, str], judging: Judgin
     """
     table = reader_frame(frame, judging=judging)
     alignment = "".join("l" if name in TEXT_COLUMNS else "r" for name in table.columns)
-    body = []
-    for index, row in enumerate(table.to_numpy().tolist()):
-        if index and row[0] == BASELINE_ROLE and table.iloc[index - 1, 0] != BASELINE_ROLE:
-            body.append(r"\midrule")
-        body.append(" & ".join(escape_latex(cell) for cell in row) + r" \\")
+    styled = table.style.hide(axis="index").format(escape_latex)
+    tabular = styled.format_index(latex_header, axis="columns").to_latex(
+        column_format=f"@{{}}{alignment}@{{}}", hrules=True
+    )
+    networks = re.compile(rf"(?<=\\\\\n)(?={BASELINE_ROLE} &)")
     return "\n".join(
         [
             r"\begin{table*}",
             r"\centering\scriptsize\setlength{\tabcolsep}{3pt}",
             rf"\caption{{{escape_latex(table_note(frame, context=context, judging=judging))}}}",
             r"\label{tab:gru-or-lstm}",
-            rf"\begin{{tabular}}{{@{{}}{alignment}@{{}}}}",
-            r"\toprule",
-            " & ".join(latex_header(name) for name in table.columns) + r" \\",
-            r"\midrule",
-            *body,
-            r"\bottomrule",
-            r"\end{tabular}",
+            networks.sub("\\\\midrule\n", tabular, count=1).rstrip(),
             r"\end{table*}",
             "",
         ]
