@@ -83,9 +83,9 @@ def forecast_episodes(baseline: Baseline, episodes: Episodes) -> FloatArray:
         Forecasts, shape (episodes, horizon).
     """
     if baseline.run is None:
-        forecast = free_running(baseline.predict, episodes.context, episodes.horizon)
+        forecast = free_running(baseline.predict, episodes.target_context, episodes.horizon)
     else:
-        known = episodes.context
+        known = episodes.target_context
         if baseline.uses_past and episodes.past is not None:
             known = np.concatenate([episodes.past, known], axis=1)
         forecast = baseline.run(known, episodes.horizon)

@@ -9,6 +9,7 @@ import numpy as np
 
 from ...search.configurations import Configuration
 from ...search.datasets import EVERYTHING, TRAIN, Dataset
+from ...search.errors import InputError
 from ...search.own_data import Reading, Stamps, find_geometry
 from ...search.series import FloatArray
 from .chosen import Chosen
@@ -137,7 +138,17 @@ def make_forecast(
 
 
 def origins_of(dataset: Dataset, steps: int) -> Origins:
-    """Cut the origins of a table's forecasts; see `cut_origins`."""
+    """Cut the origins of a table's forecasts; see `cut_origins`.
+
+    Raises:
+        InputError: If there is too little of it, or a model sees other columns than the series.
+    """
+    if dataset.columns:
+        raise InputError(
+            f"{dataset.spec.series} was learned with {len(dataset.columns)} columns beside the "
+            f"series; so far `forecast` continues a series that was learned alone. The page beside "
+            f"best/model.keras shows how to go on with several."
+        )
     return cut_origins(
         dataset.series,
         find_geometry(_reading(dataset), dataset.spec.split),

@@ -9,13 +9,13 @@ from ...search.datasets import Dataset, Windows
 
 
 def persistence_loss(windows: Windows, *, start: int = 0) -> float:
-    """Return the loss of repeating the last sample.
+    """Return the loss of repeating the last sample of all that is predicted.
 
     Args:
         windows: What is predicted.
         start: First position of a window that counts.
     """
-    error = windows.inputs.astype(np.float64) - windows.targets
+    error = windows.inputs[:, :, : windows.outputs].astype(np.float64) - windows.targets
     return float(np.mean(error[:, start:] ** 2))
 
 

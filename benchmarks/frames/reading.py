@@ -206,7 +206,7 @@ def truth_frame(dataset: Dataset, name: str) -> pd.DataFrame:
     envelope = np.full(len(dataset.positions), np.nan)
     if episodes.envelope is not None:
         envelope[dataset.spec.lookback :] = episodes.envelope[0]
-    samples = np.concatenate([episodes.context[0], episodes.truth[0]])
+    samples = np.concatenate([episodes.target_context[0], episodes.truth[0]])
     return pd.DataFrame({"x": dataset.positions, "y": samples, "envelope": envelope})
 
 

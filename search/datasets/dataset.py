@@ -13,9 +13,9 @@ import numpy.typing as npt
 from ..errors import InputError
 from ..judging import Episodes, cut_episodes
 from ..own_data import Reading, TimeFacts, read_table, split_chronologically
-from ..series import SERIES, FloatArray, SeriesFacts, SeriesSplit, Trajectories
+from ..series import SERIES, Column, FloatArray, SeriesFacts, SeriesSplit, Trajectories
 from .spec import DatasetSpec
-from .windows import Windows, cut_observed, cut_windows
+from .windows import Windows, cut_observed
 
 DIVERGENCE_FACTOR: Final = 10.0
 """A forecast beyond this many times the largest training value has diverged."""
@@ -41,6 +41,8 @@ class Dataset:
         fingerprint: SHA-256 over every array; equal fingerprints mean equal data.
         mean: What was subtracted from the raw samples.
         scale: What they were divided by afterwards.
+        columns: What a model sees beside the target, in its order.
+        whole: The series of a table with all its parts; None for a built-in series.
         reading: What was found out about the file it comes from; None for a built-in series.
     """
 
@@ -56,6 +58,8 @@ class Dataset:
     fingerprint: str
     mean: float = 0.0
     scale: float = 1.0
+    columns: tuple[Column, ...] = ()
+    whole: Trajectories | None = None
     reading: Reading | None = None
 
     @property
@@ -82,7 +86,9 @@ class Dataset:
         """
         if trained_on == TRAIN:
             return self.train
-        return cut_windows(self.series[None], self.spec.lookback)
+        if self.whole is None:
+            raise ValueError(f"Only tables have an end to go on from. Received: {self.spec}.")
+        return cut_observed(self.whole, self.spec.lookback, stride=1)
 
     @property
     def evaluation_sets(self) -> tuple[str, ...]:
@@ -171,7 +177,8 @@ def _build_read(spec: DatasetSpec, samples: _Samples) -> Dataset:
 
 def _build(spec: DatasetSpec, split: SeriesSplit) -> Dataset:
     series = split.train.observed
-    train = cut_windows(series, spec.lookback)
+    observed = dataclasses.replace(split.train, values=series, noisy=None)
+    train = cut_observed(observed, spec.lookback, stride=1)
     limit = DIVERGENCE_FACTOR * float(np.abs(series).max())
     one_step = {**split.evaluation, **split.one_step}
     windows = {
@@ -199,6 +206,8 @@ def _build(spec: DatasetSpec, split: SeriesSplit) -> Dataset:
         fingerprint=_fingerprint(train, windows, episodes),
         mean=split.mean,
         scale=split.scale,
+        columns=split.columns,
+        whole=split.whole,
     )
 
 
@@ -211,6 +220,8 @@ def _fingerprint(
         digest.update(name.encode())
         arrays += [windows[name].inputs, windows[name].targets]
         arrays += [episodes[name].context, episodes[name].truth]
+        if (known := episodes[name].known) is not None:
+            arrays.append(known[:, :-1])  # nothing is forecast from the last row
     for array in arrays:
         # Rounded, because exp and cos may differ in the last bit from one CPU to another.
         rounded = np.round(array.astype(np.float64), 5) + 0.0

@@ -84,6 +84,14 @@ def cut_observed(trajectories: Trajectories, lookback: int, *, stride: int) -> W
         _runs(values, lookback + 1, stride=stride)[:, :, None].astype(np.float32)
         for values in (trajectories.observed, trajectories.values)
     )
+    if trajectories.beside is not None:
+        columns = [
+            _runs(column, lookback + 1, stride=stride).astype(np.float32)
+            for column in np.moveaxis(trajectories.beside, -1, 0)
+        ]
+        predicted = columns[: trajectories.covariates]
+        inputs = np.concatenate([inputs, np.stack(columns, axis=-1)], axis=-1)
+        targets = np.concatenate([targets, *(each[:, :, None] for each in predicted)], axis=-1)
     return Windows(inputs=inputs[:, :-1], targets=targets[:, 1:])
 
 

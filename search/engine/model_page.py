@@ -3,6 +3,8 @@
 from typing import Final
 
 from ..configurations import CELLS
+from ..datasets import load_dataset
+from ..series import Column
 from .result import TrialRecord
 
 PAGE: Final = """\
@@ -24,7 +26,43 @@ forecast = window[{lookback}:]
 
 {further}`configuration.json` says what it is and how it was trained.
 """
-"""Called, the model keeps double precision; `Model.predict` does not."""
+"""For one column. Called, the model keeps double precision; `Model.predict` does not."""
+
+
+PAGE_OF_COLUMNS: Final = """\
+# {model}, trained on {series}
+
+`model.keras` takes the last {lookback} rows as the table has them, oldest first, shape
+(batch, {lookback}, {features}), and gives at each of them what is predicted of the next
+sample, shape (batch, {lookback}, {outputs}), in the same units. It is the best trial of a search:
+one seed, chosen on validation data and not trained on what came after the training part. A row
+holds
+
+- the value that is forecast
+{columns}
+
+To forecast, feed it its own output beside what is known:
+
+```python
+{imports}
+model = keras.models.load_model("model.keras")  # in this folder
+window = np.asarray(rows, dtype=float)  # your latest rows, shape ({lookback}, {features})
+forecast = []
+for known in later:  # what is known of the sample after the one that is forecast, {known} numbers
+    following = np.asarray(model(window[None])[0, -1])
+    forecast.append(following[0])
+    window = np.vstack([window[1:], np.append(following, known)])
+```
+
+`configuration.json` says what it is and how it was trained.
+"""
+"""For several columns."""
+
+
+def _say_column(column: Column) -> str:
+    when = "of the same sample, predicted, too" if column.predicted else "of the next sample"
+    return f"- {column.name}, {when}"
+
 
 FORECAST: Final = """\
 Intervals, and ten refits on all the data, come from the folder above this one, FOLDER:
@@ -40,12 +78,18 @@ def describe_model(record: TrialRecord) -> str:
         record: The trial.
     """
     task = record.task
+    columns = load_dataset(task.dataset).columns
     module = CELLS[task.configuration.cell].module
     own = f"import gru_or_lstm.search.training.{module}  # the cell's layer\n" if module else ""
-    return PAGE.format(
+    known = sum(not column.predicted for column in columns)
+    return (PAGE_OF_COLUMNS if columns else PAGE).format(
         model=task.configuration.model_name,
         series=task.dataset.series,
         lookback=task.dataset.lookback,
         imports=f"{own}import keras, numpy as np",
         further="" if task.dataset.table is None else FORECAST,
+        features=1 + len(columns),
+        outputs=1 + len(columns) - known,
+        known=known,
+        columns="\n".join(map(_say_column, columns)),
     )

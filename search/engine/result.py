@@ -224,7 +224,11 @@ class SearchResult:
         state = TrainingState.from_bytes(outcome.state)
         model = load_model(task.configuration, task.dataset.lookback, state)
         dataset = load_dataset(task.dataset)
-        return on_raw_values(model, mean=dataset.mean, scale=dataset.scale)
+        return on_raw_values(
+            model,
+            means=[dataset.mean, *(column.mean for column in dataset.columns)],
+            scales=[dataset.scale, *(column.scale for column in dataset.columns)],
+        )
 
     def _require_best(self) -> TrialRecord:
         if self.best_record is None:

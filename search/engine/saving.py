@@ -3,6 +3,7 @@
 import csv
 import json
 from contextlib import suppress
+from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
@@ -80,6 +81,7 @@ def _describe(record: TrialRecord) -> bytes:
         "parameter_count": record.outcome.parameter_count,
         "dataset": record.task.dataset.to_json(),
         "scaling": {"mean": dataset.mean, "scale": dataset.scale},
+        **({"columns": [asdict(column) for column in dataset.columns]} if dataset.columns else {}),
         **({"model_takes": RAW} if scaled else {}),
         "metrics": dict(record.outcome.metrics),
     }

@@ -58,6 +58,11 @@ class Episodes:
     known: FloatArray | None = None
 
     @property
+    def target_context(self) -> FloatArray:
+        """The target's own samples of the context, shape (episodes, lookback)."""
+        return self.context if self.context.ndim == 2 else self.context[:, :, 0]
+
+    @property
     def horizon(self) -> int:
         """Steps of each forecast."""
         return int(self.truth.shape[1])
@@ -100,8 +105,15 @@ def cut_episodes(
     envelope = trajectories.envelope
     context = trajectories.observed[:, :lookback]
     truth = trajectories.values[:, lookback:]
+    beside = trajectories.beside
+    seen, known = context, None
+    if beside is not None:
+        seen = np.concatenate([context[:, :, None], beside[:, :lookback]], axis=-1)
+        if beside.shape[2] > trajectories.covariates:
+            known = beside[:, lookback:, trajectories.covariates :]
     return Episodes(
-        context=context,
+        context=seen,
+        known=known,
         truth=truth,
         envelope=None if envelope is None else envelope[:, lookback:],
         limit=limit,

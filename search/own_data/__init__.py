@@ -3,6 +3,7 @@
 What cannot be read one way only is refused; pandas is imported when a table is parsed.
 """
 
+from .calendar_columns import CALENDAR
 from .files import is_file_name, is_other_file_name, read_table
 from .filling import FILLS
 from .reading import Reading
@@ -12,6 +13,7 @@ from .table import TableSpec
 from .time_axis import Stamps, Step, TimeFacts, say_stamp
 
 __all__ = [
+    "CALENDAR",
     "FILLS",
     "Geometry",
     "Reading",

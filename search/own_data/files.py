@@ -83,7 +83,7 @@ class _Source:
 def _read(source: _Source, table: TableSpec) -> Reading:
     # pandas takes half a second to import, and only tables need it.
     from .binary_tables import read_binary_table
-    from .columns import read_column
+    from .columns import read_columns
     from .text_tables import read_text_table
 
     where = str(source.path)
@@ -95,12 +95,12 @@ def _read(source: _Source, table: TableSpec) -> Reading:
         cells = read_binary_table(content, source.format, where=where)
     else:
         cells = read_text_table(content, table, where=where)
-    return read_column(cells, table, where=where)
+    return read_columns(cells, table, where=where)
 
 
 @functools.lru_cache(maxsize=KEPT)
 def _read_memory(table: TableSpec) -> Reading:
-    from .columns import read_column
+    from .columns import read_columns
     from .text_tables import Table
 
     source = table.source
@@ -109,7 +109,7 @@ def _read_memory(table: TableSpec) -> Reading:
             f"{table.name} was a table in memory, of which a record holds no more than its digest. "
             f"Give it again, or the same samples in a file."
         )
-    return read_column(Table(source.frame), table, where=table.name)
+    return read_columns(Table(source.frame), table, where=table.name)
 
 
 def _format(name: str) -> str:

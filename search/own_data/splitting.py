@@ -8,6 +8,7 @@ import numpy as np
 
 from ..errors import InputError
 from ..series import FloatArray, SeriesFacts, SeriesSplit, Trajectories, rolling_origins
+from .beside import columns_beside
 from .reading import Reading
 from .split_rule import WITH_GAPS, SplitRule
 
@@ -124,25 +125,27 @@ def split_chronologically(
     _check_varies(values, geometry, lookback if gaps else 0)
     mean, scale = float(train.mean()), float(train.std())
     standardised = (values - mean) / scale
+    beside, columns = columns_beside(reading, geometry.validation_from)
+    whole = _Series(
+        values=standardised, beside=beside, covariates=sum(each.predicted for each in columns)
+    )
     cut = _cut_with_gaps if gaps else _cut
     judged = {name: place for name, place in geometry.parts.items() if name != "training"}
     windows = geometry.test_from - geometry.validation_from + 1 - lookback
     origin = geometry.test_from + (lookback if gaps else -lookback)
     return SeriesSplit(
-        train=Trajectories(values=((train - mean) / scale)[None]),
+        train=whole.between(0, geometry.validation_from),
         evaluation={
-            name: cut(standardised, geometry, *place, lookback, horizon)
-            for name, place in judged.items()
+            name: cut(whole, geometry, *place, lookback, horizon) for name, place in judged.items()
         },
         one_step={}
         if gaps
-        else {
-            name: Trajectories(values=standardised[None, begin - 1 : end])
-            for name, (begin, end) in judged.items()
-        },
+        else {name: whole.between(begin - 1, end) for name, (begin, end) in judged.items()},
         positions=origin + np.arange(lookback + horizon, dtype=np.float64),
         mean=math.ldexp(mean, power),
         scale=math.ldexp(scale, power),
+        columns=columns,
+        whole=whole.between(0, geometry.count),
         validation_stride=32 if gaps else -(-windows // MOST_VALIDATION_WINDOWS),
         facts=SeriesFacts(
             origin=None if values.min() < 0 else -mean / scale,
@@ -152,17 +155,40 @@ def split_chronologically(
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Series:
+    """The series as models see it, and what lies beside it."""
+
+    values: FloatArray
+    beside: FloatArray | None
+    covariates: int
+
+    def between(self, begin: int, end: int) -> Trajectories:
+        """Give a part as one trajectory."""
+        return Trajectories(
+            values=self.values[None, begin:end],
+            beside=None if self.beside is None else self.beside[None, begin:end],
+            covariates=self.covariates,
+        )
+
+    def origins(self, first: int, end: int, span: int, stride: int) -> Trajectories:
+        """Cut a part into trajectories of `span` samples, `stride` apart."""
+        return rolling_origins(
+            self.values[first:end],
+            span,
+            stride=stride,
+            before=self.values[:first],
+            beside=None if self.beside is None else self.beside[first:end],
+            covariates=self.covariates,
+        )
+
+
 def _cut(
-    values: FloatArray, geometry: Geometry, begin: int, end: int, lookback: int, horizon: int
+    series: _Series, geometry: Geometry, begin: int, end: int, lookback: int, horizon: int
 ) -> Trajectories:
     """Cut the forecasts of a part, with the context that lies before each of them."""
-    first = begin - lookback
-    return rolling_origins(
-        values[first:end],
-        lookback + horizon,
-        stride=geometry.stride(begin, end, horizon),
-        before=values[:first],
-    )
+    stride = geometry.stride(begin, end, horizon)
+    return series.origins(begin - lookback, end, lookback + horizon, stride)
 
 
 def _check_varies(values: FloatArray, geometry: Geometry, gap: int) -> None:
@@ -197,11 +223,8 @@ def _check_with_gaps(geometry: Geometry, lookback: int, horizon: int) -> None:
 
 
 def _cut_with_gaps(
-    values: FloatArray, geometry: Geometry, begin: int, end: int, lookback: int, horizon: int
+    series: _Series, geometry: Geometry, begin: int, end: int, lookback: int, horizon: int
 ) -> Trajectories:
     """Cut the forecasts of a part that begins one lookback late, as the first schema did."""
     del geometry
-    first = begin + lookback
-    return rolling_origins(
-        values[first:end], lookback + horizon, stride=horizon, before=values[:first]
-    )
+    return series.origins(begin + lookback, end, lookback + horizon, horizon)

@@ -1,17 +1,19 @@
 """What a table is, which roles its columns have and how it is to be read; plain data."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
-from ..errors import InputError, check_flag, check_known, check_text, check_whole_number
+from ..errors import InputError, check_flag, check_known, check_text, check_whole_number, shown
+from .calendar_columns import CALENDAR
 from .filling import FILLS
 from .memory_table import MemoryTable
 
 MARKS: Final = (".", ",")
 SEPARATORS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 """What may lie between two cells, and what it is called."""
+LISTS: Final = ("covariates", "known", "calendar")
 MEMORY: Final = "memory"
 """What a record calls the digest of a table in memory."""
 NAMED_APART: Final = ("source", "target")
@@ -27,6 +29,10 @@ class TableSpec:
     Attributes:
         source: Path of a file, or a table in memory: see `from_frame`.
         target: Column that is learned; None if only one can be meant.
+        covariates: Columns that are observed together with the target; texts become a column each.
+        known: Columns that are known in advance, such as holidays and plans.
+        calendar: Cycles of the calendar, names in `CALENDAR`; each becomes a sine and a cosine of
+            the time, known in advance.
         encoding: Of a text file, such as "latin-1"; None: UTF-8, or what its first bytes say.
         separator: Between two cells; one of `SEPARATORS`.
         decimal: "." or ",".
@@ -43,6 +49,9 @@ class TableSpec:
 
     source: str | MemoryTable | None = None
     target: str | None = None
+    covariates: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
+    calendar: tuple[str, ...] = ()
     encoding: str | None = None
     separator: str | None = None
     decimal: str | None = None
@@ -63,6 +72,10 @@ class TableSpec:
         for name in texts:
             if getattr(self, name) is not None:
                 object.__setattr__(self, name, check_text(getattr(self, name), argument=name))
+        for name in LISTS:
+            object.__setattr__(self, name, _check_names(getattr(self, name), argument=name))
+        for cycle in self.calendar:
+            check_known(cycle, CALENDAR, what="cycle of the calendar")
         for name in ("header", "timed"):
             object.__setattr__(self, name, check_flag(getattr(self, name), argument=name))
         if self.fill is not None:
@@ -109,7 +122,7 @@ class TableSpec:
         """What differs from the defaults, as JSON types, without source and target."""
         default = TableSpec()
         said = {
-            name: getattr(self, name)
+            name: list(getattr(self, name)) if name in LISTS else getattr(self, name)
             for name in self.__dataclass_fields__
             if name not in NAMED_APART and getattr(self, name) != getattr(default, name)
         }
@@ -124,6 +137,7 @@ class TableSpec:
             series: What the dataset's record calls the source.
         """
         said = {name: value for name, value in record.items() if name != MEMORY}
+        said |= {name: tuple(said[name]) for name in LISTS if name in said}
         if MEMORY not in record:
             return cls(source=series, **said)
         return cls(source=MemoryTable(name=series, digest=record[MEMORY]), **said)
@@ -144,3 +158,16 @@ class TableSpec:
         from .memory import keep_table
 
         return cls(source=keep_table(data, check_text(name, argument="name")), **said)
+
+
+def _check_names(names: Any, *, argument: str) -> tuple[str, ...]:
+    """Take a sequence of names, each once."""
+    if isinstance(names, str | bytes) or not isinstance(names, Sequence):
+        raise InputError(
+            f"`{argument}` must be a sequence of names. Received: {argument}={shown(names)}."
+        )
+    checked = tuple(check_text(name, argument=argument) for name in names)
+    for name in checked:
+        if checked.count(name) > 1:
+            raise InputError(f"`{argument}` names {name!r} twice. Name it once.")
+    return checked

@@ -7,6 +7,7 @@ from .catalogue import SERIES
 from .damped_cosines import DAMPED_COSINE_POLE, damped_cosine
 from .trajectories import (
     MOST_PAST,
+    Column,
     FloatArray,
     SeriesFacts,
     SeriesSplit,
@@ -18,6 +19,7 @@ __all__ = [
     "DAMPED_COSINE_POLE",
     "MOST_PAST",
     "SERIES",
+    "Column",
     "FloatArray",
     "SeriesFacts",
     "SeriesSplit",

@@ -25,6 +25,10 @@ class Trajectories:
             at most `MOST_PAST` of them; None where nothing was.
         stride: Samples from the start of one trajectory to that of the next, where all are cut
             from one series; None where they have nothing in common.
+        beside: What a model sees beside each sample, shape (trajectories, samples, columns): first
+            the covariates of that sample, then what is known in advance of the next one; None
+            where there is nothing.
+        covariates: How many of these columns are covariates, which a model predicts, too.
     """
 
     values: FloatArray
@@ -32,6 +36,8 @@ class Trajectories:
     noisy: FloatArray | None = None
     past: FloatArray | None = None
     stride: float | None = None
+    beside: FloatArray | None = None
+    covariates: int = 0
 
     @property
     def observed(self) -> FloatArray:
@@ -74,6 +80,23 @@ class SeriesFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column beside the target.
+
+    Attributes:
+        name: What it is called.
+        predicted: Whether a model predicts it, as covariates are; else it is known in advance.
+        mean: What was subtracted from its raw values.
+        scale: What they were divided by afterwards.
+    """
+
+    name: str
+    predicted: bool
+    mean: float = 0.0
+    scale: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SeriesSplit:
     """A series cut into the part models learn from and the parts they are judged on.
 
@@ -88,6 +111,8 @@ class SeriesSplit:
         positions: Where the samples of that trajectory lie, shape (samples,).
         mean: What was subtracted from the raw samples.
         scale: What they were divided by afterwards.
+        columns: What lies beside the target, in the order in which a model sees it.
+        whole: The series with all its parts, where they are cut from one that goes on.
         validation_stride: Steps from one validation window to the next: enough windows for a
             loss at a small share of an epoch.
         facts: What is known beyond the samples.
@@ -100,6 +125,8 @@ class SeriesSplit:
     positions: FloatArray
     mean: float = 0.0
     scale: float = 1.0
+    columns: tuple[Column, ...] = ()
+    whole: Trajectories | None = None
     validation_stride: int = 32
     facts: SeriesFacts = field(default_factory=SeriesFacts)
 
@@ -114,7 +141,13 @@ def stack(parts: list[Trajectories]) -> Trajectories:
 
 
 def rolling_origins(
-    values: FloatArray, span: int, *, stride: int = 1, before: FloatArray | None = None
+    values: FloatArray,
+    span: int,
+    *,
+    stride: int = 1,
+    before: FloatArray | None = None,
+    beside: FloatArray | None = None,
+    covariates: int = 0,
 ) -> Trajectories:
     """Cut one series into trajectories of `span` samples that start `stride` samples apart.
 
@@ -123,6 +156,8 @@ def rolling_origins(
         span: Context and horizon of a forecast together.
         stride: Samples from one origin to the next.
         before: What was observed before them, shape (earlier samples,).
+        beside: What a model sees beside them, shape (samples, columns).
+        covariates: How many of these columns are covariates.
 
     Examples:
         >>> rolling_origins(np.arange(4.0), 3).values.tolist()
@@ -134,5 +169,11 @@ def rolling_origins(
         earlier = min(len(before), MOST_PAST)
         joined = np.concatenate([before[-earlier:], values])
         past = joined[starts[:, None] + np.arange(earlier)]
-    cut = values[starts[:, None] + np.arange(span)]
-    return Trajectories(values=cut, past=past, stride=stride)
+    places = starts[:, None] + np.arange(span)
+    return Trajectories(
+        values=values[places],
+        past=past,
+        stride=stride,
+        beside=None if beside is None else beside[places],
+        covariates=covariates,
+    )

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from ..datasets import DatasetSpec
-from ..own_data import FILLS, SplitRule, TableSpec
+from ..own_data import CALENDAR, FILLS, SplitRule, TableSpec
 from .groups import OptionGroup
 from .options import Lookback, Series, name_all
 
@@ -20,6 +20,22 @@ def _flag(name: str, help_text: str) -> tuple[Any, bool]:
     return Annotated[bool, typer.Option(name, help=help_text)], False
 
 
+def _names(help_text: str) -> tuple[Any, str]:
+    return Annotated[str, typer.Option(metavar="NAMES", help=help_text)], ""
+
+
+def _read_names(text: str) -> tuple[str, ...]:
+    """Read the names of columns, as they are written in the table.
+
+    Examples:
+        >>> _read_names("Price, on sale"), _read_names("")
+        (('Price', 'on sale'), ())
+    """
+    return tuple(name.strip() for name in text.split(",")) if text.strip() else ()
+
+
+LISTS: Final = ("covariates", "known", "calendar")
+
 SPLIT: Final[Mapping[str, tuple[Any, Any]]] = {
     "validation_from": _text(
         "Where validation begins in a file: a share (0.7), a row (85) or a date. Default: 0.7.",
@@ -31,6 +47,9 @@ SPLIT: Final[Mapping[str, tuple[Any, Any]]] = {
 
 TABLE: Final[Mapping[str, tuple[Any, Any]]] = {
     "time": _text("Column of a file by which rows are put in order. Default: one of dates."),
+    "covariates": _names("Columns of a file that are observed with the series, as A,B."),
+    "known": _names("Columns of a file that are known in advance, as A,B."),
+    "calendar": _names(f"Made from the dates, known in advance: {name_all(CALENDAR)}, as A,B."),
     "fill": _text(
         f"How samples that a file misses are filled: {name_all(FILLS)}. Default: refused."
     ),
@@ -56,9 +75,9 @@ def _read_dataset(
     no_time: bool,
     **said: Any,
 ) -> DatasetSpec:
-    table = TableSpec(
-        header=not no_header, timed=not no_time, **{name: said[name] for name in TABLE}
-    )
+    of_table = {name: said[name] for name in TABLE}
+    of_table |= {name: _read_names(said[name]) for name in LISTS}
+    table = TableSpec(header=not no_header, timed=not no_time, **of_table)
     return DatasetSpec(
         series=series,
         lookback=lookback,

@@ -18,6 +18,8 @@ def describe_dataset(dataset: Dataset) -> str:
         return ""
     geometry = find_geometry(reading, spec.split)
     lines = [f"Read {spec.series}: {reading.said}.", f"  columns: {_say_roles(reading)}"]
+    if dataset.columns:
+        lines.append(f"  a model sees {_say_columns(dataset)}")
     for name, (begin, end) in geometry.parts.items():
         windows = dataset.train if name == "training" else dataset.windows[name]
         said = f"{_say_rows(reading, begin, end)}; {_many(len(windows), 'window')}"
@@ -40,6 +42,16 @@ def describe_dataset(dataset: Dataset) -> str:
 
 def _say_roles(reading: Reading) -> str:
     return ", ".join(f"{column} ({role})" for column, role in reading.roles.items())
+
+
+def _say_columns(dataset: Dataset) -> str:
+    """Say what a model sees, and what of it it predicts."""
+    target = "" if dataset.reading is None else dataset.reading.column
+    seen = [target, *(column.name for column in dataset.columns)]
+    predicted = dataset.train.outputs
+    told = [", ".join(seen[:predicted]), ", ".join(seen[predicted:])]
+    known = f"; in advance: {told[1]}" if told[1] else ""
+    return f"{_many(len(seen), 'column')}, of which it predicts {told[0]}{known}"
 
 
 def _say_rows(reading: Reading, begin: int, end: int) -> str:

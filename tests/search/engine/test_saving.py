@@ -127,7 +127,7 @@ def test_scaling_inside_a_model_costs_no_digits_and_is_saved_with_it(
 ):
     trained = keras.models.load_model(own_search[0] / "best" / "model.keras")
     inner = keras.Sequential([keras.Input((6, 1)), *trained.layers[1:-1]])
-    on_raw_values(inner, mean=mean, scale=scale).save(tmp_path / "model.keras")
+    on_raw_values(inner, means=[mean], scales=[scale]).save(tmp_path / "model.keras")
     raw = keras.models.load_model(tmp_path / "model.keras")
     windows = np.random.default_rng(0).normal(size=(3, 6, 1))
     expected = inner(windows.astype(np.float32)).numpy().astype(np.float64)
