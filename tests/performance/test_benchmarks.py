@@ -1,6 +1,7 @@
 """The pytest-benchmark suite: time beside error and size. Run it with `tox -e bench`."""
 
 import dataclasses
+import itertools
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from gru_or_lstm.search.training.program import Program
 
 ROUNDS = {"rounds": 10, "warmup_rounds": 2}
 EPOCHS = 100
+SEEDS = 30
 CELLS = ("gru", "lstm")
 
 
@@ -46,11 +48,14 @@ def trained(request, dataset):
     fitted = fit(wanted)
     program = Program(wanted.configuration, dataset.spec.lookback)
     program.load(fitted.state, wanted.configuration.units)
+    return wanted, program, closed_loop_error(program, dataset)
+
+
+def closed_loop_error(program, dataset):
     episodes = dataset.episodes["test"]
     program.compile_forecast(episodes.context, episodes.horizon)
     forecast = program.forecast(episodes.context, episodes.horizon)
-    error = nrmse_env(episodes, cap_forecast(forecast, limit=episodes.limit)[0])
-    return wanted, program, error
+    return nrmse_env(episodes, cap_forecast(forecast, limit=episodes.limit)[0])
 
 
 def describe(benchmark, configuration, **facts):
@@ -79,6 +84,32 @@ def test_one_training_epoch(benchmark, trained):
         error_after_epochs=EPOCHS,
     )
     assert np.isfinite(losses).all()
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_training_of_100_epochs(benchmark, cell, dataset):
+    """Each round has a seed of its own: what `tox -e bench` holds to `baseline.json`."""
+    wanted = request_for(cell, dataset, epochs=EPOCHS)
+    seeds, fits = itertools.count(), []
+    benchmark.pedantic(
+        lambda seed: fits.append(fit(dataclasses.replace(wanted, seed=seed))),
+        setup=lambda: ((next(seeds),), {}),
+        rounds=SEEDS,
+        warmup_rounds=1,
+    )
+    program = Program(wanted.configuration, dataset.spec.lookback)
+    errors = []
+    for fitted in fits[-SEEDS:]:
+        program.load(fitted.state, wanted.configuration.units)
+        errors.append(closed_loop_error(program, dataset))
+    describe(
+        benchmark,
+        wanted.configuration,
+        windows=len(wanted.train),
+        test_nrmse_env=errors,
+        val_loss=[fitted.validation_losses[-1] for fitted in fits[-SEEDS:]],
+    )
+    assert len(errors) == SEEDS
 
 
 @pytest.mark.parametrize("cell", CELLS)
