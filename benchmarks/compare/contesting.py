@@ -71,11 +71,13 @@ class Measured:
         method: By ranks of all repeats, by quartiles where they were not kept, or exact.
         contest: The new run as the first group, the baseline as the second: above 0 it is worse.
             Of exact values, their difference without an interval.
+        identical: Whether every repeat came out the same, as with the same seeds and no change.
     """
 
     frame: Frame
     method: Method
     contest: Contest
+    identical: bool = False
 
     @property
     def change(self) -> Interval:
@@ -112,7 +114,8 @@ def measure(
     if base.values is None or new.values is None:
         return Measured(frame=frame, method="quartiles", contest=_notched(base, new, frame))
     contest = compete(frame.costs_from(new.values), frame.costs_from(base.values), frame.scale)
-    return Measured(frame=frame, method="ranks", contest=contest)
+    identical = np.array_equal(base.values, new.values)
+    return Measured(frame=frame, method="ranks", contest=contest, identical=identical)
 
 
 def _frame_for(

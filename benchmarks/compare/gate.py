@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -237,6 +237,8 @@ def _status(result: Result) -> Status:
         if abs(effect) <= max(bound, UNCHANGED):
             return "same"
         return _beyond(result, worse=effect > 0)
+    if result.measured.identical:
+        return "same"
     finding = result.finding
     if finding.outcome == "undecided":
         return "inconclusive"
@@ -255,13 +257,15 @@ def _beyond(result: Result, *, worse: bool) -> Status:
 
 
 def _confirmed(results: Sequence[Result], runs: int) -> list[Result]:
-    """Let only those losses fail that every run shows."""
-    failing: defaultdict[tuple[str, str], int] = defaultdict(int)
-    for each in results:
-        failing[each.row, each.column.name] += each.status == "fails"
+    """Let only those losses fail, and gains make the baseline stale, that every run shows."""
+    shown = Counter((each.row, each.column.name, each.status) for each in results)
     return [
-        dataclasses.replace(each, status="unconfirmed")
-        if each.status == "fails" and failing[each.row, each.column.name] < runs
+        dataclasses.replace(each, status=UNCONFIRMED[each.status])
+        if each.status in UNCONFIRMED and shown[each.row, each.column.name, each.status] < runs
         else each
         for each in results
     ]
+
+
+UNCONFIRMED: Final[Mapping[Status, Status]] = {"fails": "unconfirmed", "improved": "better"}
+"""Status -> what becomes of it where not every run shows it."""

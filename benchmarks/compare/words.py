@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Final
 
 from ..statistics import MINIMUM_REPLICATES, Interval, settling_size
@@ -94,24 +95,28 @@ def say_methods(comparison: Comparison) -> str:
 def say_outcome(comparison: Comparison) -> str:
     """Say what the whole comparison comes to, in one sentence."""
     gated = [each for each in comparison.results if each.limit is not None]
-    failures = comparison.failures
-    unclear = sum(each.status == "inconclusive" for each in gated)
+    failures, count = comparison.failures, _count(gated)
+    unclear = _count([each for each in gated if each.status == "inconclusive"])
     if not gated:
         said = "Nothing was gated: name what must not get worse, such as --fail COLUMN:+5%."
     elif failures:
         each = failures[0]
         said = (
-            f"{len(failures)} of {len(gated)} gated rows fail{'s' * (len(failures) == 1)}, "
+            f"{_count(failures)} of {count} gated rows fail{'s' * (_count(failures) == 1)}, "
             f"{each.column.name} of {each.row} first: {_say(each)}."
         )
     else:
-        said = f"None of {len(gated)} gated rows fails."
+        said = f"None of {count} gated rows fails."
         if unclear:
             said += f" {unclear} {'is' if unclear == 1 else 'are'} inconclusive."
-    if comparison.improvements:
+    vanished = len({row for rows in comparison.vanished.values() for row in rows})
+    if vanished:
+        said += f" {vanished} {'row' if vanished == 1 else 'rows'} of the baseline vanished."
+    improved = _count(comparison.improvements)
+    if improved:
         said += (
-            f" The baseline is stale: {len(comparison.improvements)} "
-            f"row{'s are' if len(comparison.improvements) > 1 else ' is'} better than it. "
+            f" The baseline is stale: {improved} row{'s are' if improved > 1 else ' is'} better "
+            "than it. "
             "Replace it to hold what was gained."
         )
     return said
@@ -128,9 +133,16 @@ def say_missing(comparison: Comparison) -> list[str]:
     ]
 
 
+def _count(results: Sequence[Result]) -> int:
+    """Count rows, of each column its own, once for all runs."""
+    return len({(each.row, each.column.name) for each in results})
+
+
 def _say(result: Result) -> str:
     if result.measured.method == "exact":
         return _say_exact(result)
+    if result.measured.identical:
+        return "the same, repeat by repeat"
     finding, frame = result.finding, result.measured.frame
     matters = _say_delta(result)
     if finding.outcome == "undecided":

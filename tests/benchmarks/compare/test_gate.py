@@ -61,10 +61,13 @@ def test_an_improvement_says_that_the_baseline_is_stale(base, run_of, repeats):
     assert not found.failures
 
 
-def test_the_same_numbers_are_the_same(base):
-    found = gated(base, dataclasses.replace(base, name="new"))
+@pytest.mark.parametrize("spread", [0.05, 2.0])
+def test_the_same_repeats_are_the_same_however_far_they_spread(run_of, repeats, spread):
+    base, new = (run_of(name, gru={ERROR: repeats(1, spread=spread)}) for name in ("base", "new"))
+    found = gated(base, new)
     assert one(found).status == "same"
     assert one(found).measured.change.estimate == 1.0
+    assert say_result(one(found)) == "the same, repeat by repeat"
 
 
 def test_with_fewer_than_five_repeats_nothing_is_shown(run_of):
@@ -151,6 +154,7 @@ def test_rows_that_vanished_and_new_ones_are_named(run_of, repeats):
     base = run_of("base", gru={ERROR: repeats(1)}, lstm={ERROR: repeats(2)})
     found = gated(base, run_of(gru={ERROR: repeats(3)}, rnn={ERROR: repeats(4)}))
     assert found.vanished == {"new": ("lstm",)}
+    assert say_outcome(found).endswith("1 row of the baseline vanished.")
     assert found.appeared == {"new": ("rnn",)}
 
 
@@ -180,8 +184,19 @@ def test_a_loss_must_be_shown_by_every_run_that_confirms(base, run_of, repeats):
     assert [each.status for each in divided.results] == ["unconfirmed", "same"]
     assert say_result(divided.results[0]).endswith("but not in every run: not confirmed")
     assert not divided.failures
+    assert say_outcome(agreeing).startswith("1 of 1 gated rows fails")
+    assert say_outcome(divided) == "None of 1 gated rows fails."
     alone = gated(base, run_of("a", gru=worse), run_of("b", gru=fine))
     assert [each.status for each in alone.results] == ["fails", "same"]
+
+
+def test_a_gain_must_be_shown_by_every_run_that_confirms(base, run_of, repeats):
+    better, fine = ({ERROR: factor * repeats(seed)} for factor, seed in ((0.7, 2), (1.0, 3)))
+    agreeing = gated(base, run_of("a", gru=better), run_of("b", gru=better), confirm=2)
+    assert "The baseline is stale: 1 row is better than it." in say_outcome(agreeing)
+    divided = gated(base, run_of("a", gru=better), run_of("b", gru=fine), confirm=2)
+    assert [each.status for each in divided.results] == ["better", "same"]
+    assert "stale" not in say_outcome(divided)
 
 
 def test_one_file_given_twice_is_two_runs(base, run_of, repeats):

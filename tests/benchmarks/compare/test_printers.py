@@ -31,18 +31,18 @@ def comparison(run_of, repeats):
 
 
 def test_the_table_says_it_row_by_row_and_what_it_comes_to(comparison):
-    lines = as_table(comparison).splitlines()
+    lines = as_table(comparison, width=1000).splitlines()
     assert lines[:2] == ["BASE base", "NEW  new"]
     assert f"{ERROR}, lower is better; fails beyond +5% if shown" in lines
     at = next(n for n, line in enumerate(lines) if line.startswith("FAILS gru: worse by "))
-    base, new = (
-        each.summary.median for each in (comparison.results[0].base, comparison.results[0].new)
-    )
-    assert lines[at + 1].split()[:2] == [f"{base:.4f}"[:6], f"{new:.4f}"[:6]]
+    first = comparison.results[0]
+    medians = [f"{each.summary.median:.4f}" for each in (first.base, first.new)]
+    assert lines[at + 1].split()[:2] == medians
     assert lines[at + 1].endswith("30, 30")
     assert "Vanished: gone." in lines
     assert "New: a|new one." in lines
-    assert lines[-1].startswith("1 of 2 gated rows fails, test_nrmse_env of gru first: worse by")
+    assert lines[-1].startswith("1 of 2 gated rows fails, test_nrmse_env of gru first: worse by ")
+    assert lines[-1].endswith("1 row of the baseline vanished.")
 
 
 @pytest.mark.parametrize("width", [40, 60, 80])
