@@ -121,7 +121,9 @@ def run_study(
 
     choices = searched_choices(searches, dataset=dataset)
     choices += standard_choices(
-        epochs=size.random.max_epochs, published_epochs=size.published_epochs
+        epochs=size.random.max_epochs,
+        published_epochs=size.published_epochs,
+        own=dataset.table is not None,
     )
     run_benchmark(
         choices,

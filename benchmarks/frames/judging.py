@@ -34,6 +34,7 @@ class Judging:
         declared_delta: Another smallest difference that matters, where one was declared.
         declared_late: Whether that was after measuring.
         remarks: Sentences on what is judged otherwise here than the series would have it.
+        own: Whether the series is the user's own, from a table.
     """
 
     metric: str
@@ -48,6 +49,7 @@ class Judging:
     declared_delta: float | None = None
     declared_late: bool = False
     remarks: tuple[str, ...] = ()
+    own: bool = False
 
     @classmethod
     def of(cls, dataset: Dataset, *, metric: str | None = None) -> Self:
@@ -68,6 +70,7 @@ class Judging:
             time_unit=dataset.facts.time_unit,
             position=dataset.facts.position,
             pole=dataset.facts.pole,
+            own=dataset.reading is not None,
         )
 
     @property

@@ -18,6 +18,7 @@ from ..measuring import (
     DATA,
     READABLE_BENCHMARKS,
     SELECTION_LEDGER,
+    TUTORIAL_ROLES,
     VARIANCE_LEDGER,
     BenchmarkSettings,
     Choice,
@@ -52,6 +53,9 @@ def load_records(folder: Path) -> StudyFrames:
         settings = _read_settings(record["settings"])
         searches = [folder / search for search in record["searches"]]
         fingerprint = record["fingerprint"]
+    dataset = load_dataset(settings.dataset)
+    if dataset.reading is not None:  # an earlier version refitted them for any series
+        choices = [choice for choice in choices if choice.role not in TUTORIAL_ROLES]
     ledger = Ledger(folder, name="measurements.jsonl")
     refits = [
         (choice.key, task, outcome)
@@ -59,7 +63,6 @@ def load_records(folder: Path) -> StudyFrames:
         for task in refit_tasks(choice, settings)
         if (outcome := ledger.get(task)) is not None
     ]
-    dataset = load_dataset(settings.dataset)
     if dataset.fingerprint != fingerprint:
         raise InputError(
             f"{settings.dataset.series} holds other samples than those that {folder} was measured "

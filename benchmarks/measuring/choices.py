@@ -14,7 +14,10 @@ from ...search.errors import InputError, check_text, check_type, check_whole_num
 EQUAL_BUDGET_ROLE: Final = "same tuning budget"
 """What a search would have chosen had each cell got the same epochs."""
 PUBLISHED_EPOCHS: Final = 1000
+PUBLISHED_RECIPE_ROLE: Final = "published recipe"
 PUBLISHED_LOSS_ROLE: Final = "published loss, Adam"
+TUTORIAL_ROLES: Final = (PUBLISHED_RECIPE_ROLE, PUBLISHED_LOSS_ROLE)
+"""What is about the tutorial's experiment, and says nothing about a series of the user's own."""
 DEFAULT_RATE: Final = 0.003
 """Adam's initial rate for models that are compared without tuning."""
 MATCHED_UNITS: Final[Mapping[str, Mapping[str, int]]] = {
@@ -108,15 +111,18 @@ def check_choices(choices: Sequence[Choice]) -> None:
         )
 
 
-def standard_choices(*, epochs: int, published_epochs: int = PUBLISHED_EPOCHS) -> list[Choice]:
+def standard_choices(
+    *, epochs: int, published_epochs: int = PUBLISHED_EPOCHS, own: bool = False
+) -> list[Choice]:
     """List the untuned pairs: the published recipe, its loss with Adam, and pairs of equal size.
 
     Args:
         epochs: Epochs of the matched pairs.
         published_epochs: Epochs of the published recipe.
+        own: Whether the series is the user's own: then what is about the tutorial is left out.
     """
     published = [
-        Choice(role="published recipe", configuration=configuration, epochs=published_epochs)
+        Choice(role=PUBLISHED_RECIPE_ROLE, configuration=configuration, epochs=published_epochs)
         for configuration in PUBLISHED_PAIR.values()
     ]
     same_loss = [
@@ -141,7 +147,7 @@ def standard_choices(*, epochs: int, published_epochs: int = PUBLISHED_EPOCHS) -
         for role, sizes in MATCHED_UNITS.items()
         for cell, units in sizes.items()
     ]
-    return published + same_loss + matched
+    return matched if own else published + same_loss + matched
 
 
 def best_choices(search: Path, *, dataset: DatasetSpec) -> list[Choice]:

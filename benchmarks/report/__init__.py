@@ -10,6 +10,7 @@ from .verdicts import (
     recipe_sentence,
     verdict_sentences,
 )
+from .worth import worth_sentence
 
 if TYPE_CHECKING:
     from .page import TEMPLATES, check_target, write_report
@@ -22,6 +23,7 @@ __all__ = [
     "recipe_sentence",
     "steps_sentence",
     "verdict_sentences",
+    "worth_sentence",
     "write_report",
 ]
 

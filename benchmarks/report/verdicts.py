@@ -23,6 +23,7 @@ from ..tables import choice_row
 from ..text import ABSENT, format_significant, format_summary
 from .medians import best_medians, say_gap, say_move
 from .recipe_steps import steps_sentence
+from .worth import worth_sentence
 
 _Choice = dict[Any, Any]
 
@@ -34,9 +35,9 @@ def verdict_sentences(findings: Findings) -> list[str]:
         findings: What the study shows.
 
     Returns:
-        Plain sentences: a verdict for each pair judged in closed loop, the headline first, whether
-        validation ranks test, what each step of the recipe is worth, recipe against cell, then the
-        linear baseline.
+        Plain sentences: of an own series first whether networks are worth it; a verdict for each
+        pair judged in closed loop, the headline first; whether validation ranks test; of a built-in
+        series what each step of the recipe is worth, recipe against cell, then the linear baseline.
     """
     records = findings.records
     judged = [found for found in findings.found if found.pairing.measured == CLOSED_LOOP]
@@ -44,13 +45,18 @@ def verdict_sentences(findings: Findings) -> list[str]:
     sentences = [_pair_sentence(records, found) for found in judged]
     if not sentences:
         sentences = ["Undecided: no pair of cells was refitted."]
-    further = (
-        agreement_sentence(findings),
-        steps_sentence(records),
-        recipe_sentence(records),
-        linear_sentence(records),
-    )
-    return [*sentences, *(sentence for said in further for sentence in said)]
+    further = [agreement_sentence(findings)]
+    if not records.judging.own:
+        further += [
+            steps_sentence(records),
+            recipe_sentence(records),
+            linear_sentence(records),
+        ]
+    return [
+        *worth_sentence(records),
+        *sentences,
+        *(sentence for said in further for sentence in said),
+    ]
 
 
 def _pair_sentence(records: StudyFrames, found: Found) -> str:

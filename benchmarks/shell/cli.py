@@ -101,7 +101,9 @@ def benchmark(
     ] = None,
     standard: Annotated[
         bool,
-        typer.Option(help="Also measure the published pair and the pairs of equal size."),
+        typer.Option(
+            help="Also measure the pairs of equal size, and, but for a file, the published pair."
+        ),
     ] = True,
     seeds: Annotated[int, typer.Option(help="Refits of every configuration, reported.")] = 30,
     selection_seeds: Annotated[
@@ -164,7 +166,7 @@ def benchmark(
         for text in configuration or []
     ]
     if standard:
-        choices += standard_choices(epochs=epochs)
+        choices += standard_choices(epochs=epochs, own=dataset.table is not None)
     check_choices(choices)
     check_ours(folder, BENCHMARK_MARKS)
     import_tensorflow_quietly()

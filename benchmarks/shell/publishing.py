@@ -39,6 +39,8 @@ def publish_study(
     for sentence in verdict_sentences(findings):
         console.print(f"- {sentence}")
     console.print(f"Written to {target}: report.html, comparison.csv, .md and .tex, figures/")
+    if records.judging.own:
+        console.print(f"What comes next: gru-or-lstm forecast {folder}")
 
 
 def _declare(records: StudyFrames, matters: str, *, folder: Path | None) -> StudyFrames:

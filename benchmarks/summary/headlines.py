@@ -16,6 +16,7 @@ from ..report import (
     recipe_sentence,
     steps_sentence,
     verdict_sentences,
+    worth_sentence,
 )
 from ..statistics import summarize
 from ..tables import CELLS, SUMMARY_PARTS, choice_row
@@ -35,10 +36,11 @@ def headline(findings: Findings) -> list[str]:
         findings: What the study shows.
 
     Returns:
-        Sentences in Markdown: the verdict on the tuned pair and its numbers, whether validation
-        ranks test, the published recipe against zero and against the tuned pair, step by step, and
-        what least squares reaches. Without a searched pair: how often each network succeeds, and
-        the verdicts of the report.
+        Sentences in Markdown: of an own series first whether networks are worth it; the verdict on
+        the tuned pair and its numbers; whether validation ranks test; of a built-in series the
+        published recipe against zero and against the tuned pair, step by step, and what least
+        squares reaches. Without a searched pair: how often each network succeeds, and the verdicts
+        of the report.
     """
     records = findings.records
     tuned = findings.headline(PAIR)
@@ -46,16 +48,16 @@ def headline(findings: Findings) -> list[str]:
         able = records.judging.success_below is not None
         return [*([reliability_sentence(records)] if able else []), *verdict_sentences(findings)]
     published = findings.between(PUBLISHED_ROLE, PAIR)
-    further = (
-        _beside_sentence(records, tuned),
-        agreement_sentence(findings),
-        [] if published is None else [_published_sentence(records, published)],
-        steps_sentence(records),
-        recipe_sentence(records),
-        linear_sentence(records),
-    )
+    further = [_beside_sentence(records, tuned), agreement_sentence(findings)]
+    if not records.judging.own:
+        further += [
+            [] if published is None else [_published_sentence(records, published)],
+            steps_sentence(records),
+            recipe_sentence(records),
+            linear_sentence(records),
+        ]
     first = f"**Tuned: {tuned.sentence}.** {_tuned_sentence(records, tuned)}"
-    return [first, *(sentence for said in further for sentence in said)]
+    return [*worth_sentence(records), first, *(sentence for said in further for sentence in said)]
 
 
 def scores_of(found: Found) -> list[str]:

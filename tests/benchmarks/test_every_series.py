@@ -131,7 +131,9 @@ def test_the_verdicts_speak_of_the_primary_error(records):
     sentences = " ".join(verdict_sentences(Findings.of(records)))
     assert f"test {records.judging.words} " in sentences
     assert ("succeed" in sentences) == (records.judging.success_below is not None)
-    assert f"{LOOKBACK}-coefficient least-squares fit, AR({LOOKBACK})" in sentences
+    fit = f"{LOOKBACK}-coefficient least-squares fit, AR({LOOKBACK})"
+    assert (fit in sentences) != records.judging.own
+    assert ("simple baselines, scores" in sentences) == records.judging.own
 
 
 def test_the_shown_episode_is_drawn_over_its_own_positions(spec, records):

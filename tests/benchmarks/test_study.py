@@ -189,7 +189,13 @@ def test_a_series_from_a_file_is_searched_measured_and_reported(tmp_path):
     assert records.trials["val_nrmse_env"].isna().all()
     comparison = pd.read_csv(tmp_path / "out" / "comparison.csv")
     assert comparison["test_nrmse_median"].notna().all()
-    assert "best of hyperband search" in set(comparison["role"])
+    roles = set(comparison["role"])
+    assert "best of hyperband search" in roles
+    assert "same units" in roles
+    assert not {"published recipe", "published loss, Adam"} & roles
+    page = (tmp_path / "out" / "report.html").read_text()
+    assert "ublished" not in page
+    assert page.index("simple baselines") < page.index("Tuned against tuned")
 
 
 def test_a_folder_without_a_benchmark_is_refused_with_the_way_out(tmp_path):

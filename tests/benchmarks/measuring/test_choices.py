@@ -24,6 +24,13 @@ def test_the_published_pair_is_measured_with_its_own_recipe_and_epochs():
     ]
 
 
+def test_an_own_series_is_not_measured_by_the_tutorials_recipe():
+    left_out = {c.role for c in standard_choices(epochs=300)} - {
+        c.role for c in standard_choices(epochs=300, own=True)
+    }
+    assert left_out == {"published recipe", "published loss, Adam"}
+
+
 def test_the_pair_of_equal_state_counts_the_lstms_cell_state():
     pair = {
         choice.configuration.cell: choice.configuration.units
