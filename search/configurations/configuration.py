@@ -149,7 +149,7 @@ class Configuration:
 
     def to_json(self) -> dict[str, Any]:
         """The configuration as JSON types, without what is optional and has its default."""
-        values = dataclasses.asdict(self)
+        values = {name: getattr(self, name) for name in DIMENSIONS}
         return {name: values[name] for name in told_dimensions([values])}
 
     @classmethod

@@ -86,7 +86,7 @@ class TrialTask:
         An `order_seed` of None, no `rungs` and the training part are left out: tasks recorded
         before there was anything else keep their keys.
         """
-        record = dataclasses.asdict(dataclasses.replace(self, state=None))
+        record = {each.name: getattr(self, each.name) for each in dataclasses.fields(self)}
         del record["state"]
         if self.order_seed is None:
             del record["order_seed"]

@@ -18,7 +18,7 @@ from keras_tuner.engine.hyperparameters import Float
 
 from ..configurations import Budget, Configuration, SearchSpace
 from ..seeds import derive_seed
-from .hyperband import bracket_count, plan_bracket
+from .hyperband import Rung, bracket_count, plan_bracket
 from .plan import TUNERS
 
 RUNNING: Final = keras_tuner_trial.TrialStatus.RUNNING
@@ -31,6 +31,21 @@ BAYESIAN_BATCH: Final = 4
 CELL: Final = "cell"
 
 Values = dict[str, Any]
+
+
+class _PlainHyperParameters(keras_tuner.HyperParameters):  # type: ignore[misc]
+    """Hyperparameters without conditions, of which a copy takes microseconds.
+
+    Keras Tuner writes its own to a configuration and reads that back, for every trial.
+    """
+
+    def copy(self) -> "_PlainHyperParameters":
+        """Return hyperparameters of the same space, which never changes, with equal values."""
+        other = type(self)()
+        other._space = list(self._space)
+        other._hps.update({name: list(each) for name, each in self._hps.items()})
+        other.values = dict(self.values)
+        return other
 
 
 class KeyedOracle(keras_tuner.Oracle):  # type: ignore[misc]  # untyped package
@@ -57,7 +72,7 @@ class KeyedOracle(keras_tuner.Oracle):  # type: ignore[misc]  # untyped package
     ) -> None:
         self._keys: tuple[int | str, ...] = (*keys, search_seed)
         self._balanced = bool(keys)
-        dimensions = keras_tuner.HyperParameters()
+        dimensions = _PlainHyperParameters()
         space.choose(dimensions)
         if not dimensions.space:
             # Keras Tuner takes values without any hyperparameter for no values.
@@ -222,12 +237,18 @@ class HyperbandOracle(KeyedOracle, keras_tuner.oracles.HyperbandOracle):  # type
         return bracket_count(self._budget)
 
     def _get_size(self, bracket_num: int, round_num: int) -> int:
-        rungs = plan_bracket(self._budget, bracket_num, space_size=self._space_size)
-        return rungs[round_num].trials
+        return self._planned[bracket_num][round_num].trials
 
     def _get_epochs(self, bracket_num: int, round_num: int) -> int:
-        rungs = plan_bracket(self._budget, bracket_num, space_size=self._space_size)
-        return rungs[round_num].last_epoch
+        return self._planned[bracket_num][round_num].last_epoch
+
+    @functools.cached_property
+    def _planned(self) -> list[list[Rung]]:
+        """The rungs of every bracket."""
+        return [
+            plan_bracket(self._budget, bracket, space_size=self._space_size)
+            for bracket in range(bracket_count(self._budget))
+        ]
 
 
 def build_oracle(
