@@ -27,6 +27,8 @@ from .samples import Row, RunSamples, Sample, sample_of
 
 RECORD: Final = "benchmark.json"
 WAY_OUT: Final = "Run the benchmark again."
+GIVEN: Final = "given"
+"""Role of a configuration that `benchmark --configuration` named."""
 MACHINE_FACTS: Final = (*KIND, "cpu_model_name", "cpu_count")
 PROGRAM: Final = ("cell", "units", "optimizer")
 LOSSES: Final = ("train_loss", "val_loss")
@@ -67,6 +69,7 @@ def read_folder(folder: Path) -> RunSamples:
 
 def _configurations(records: StudyFrames) -> dict[Hashable, Row]:
     names = _names(records.choices)
+    recipes = {each["key"]: say_recipe(each) for each in records.choices.to_dict("records")}
     measured = records.measurements
     columns = [
         column
@@ -82,7 +85,7 @@ def _configurations(records: StudyFrames) -> dict[Hashable, Row]:
         counts = refits(records, key)["parameter_count"].dropna()
         if len(counts):
             samples["parameter_count"] = sample_of([counts.max()], exact=True)
-        rows["configuration", key] = Row(name=names[key], samples=samples)
+        rows["configuration", key] = Row(name=names[key], samples=samples, recipe=recipes[key])
     return rows
 
 
@@ -139,11 +142,14 @@ def _failed_as_worst(column: str, value: float) -> float:
 
 
 def _roles(records: StudyFrames) -> dict[str, Hashable]:
-    """Roles of which a cell has one configuration: what fills them may change between runs."""
+    """Roles of which a cell has one configuration: what fills them may change between runs.
+
+    What a user gave is what was asked for: another configuration is another row.
+    """
     filled: defaultdict[str, dict[str, None]] = defaultdict(dict)
     measured = set(records.measurements["key"])
     for choice in records.choices.to_dict("records"):
-        if choice["key"] in measured:
+        if choice["key"] in measured and choice["role"] != GIVEN:
             filled[f"{choice['role']}, {choice['cell']}"][choice["key"]] = None
     return {
         role: ("configuration", next(iter(keys))) for role, keys in filled.items() if len(keys) == 1

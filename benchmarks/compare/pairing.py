@@ -54,19 +54,21 @@ def pair_rows(base: RunSamples, new: RunSamples, columns: Collection[str]) -> Pa
     for role, key in base.roles.items():
         other = new.roles.get(role)
         if key in before and key not in after and other in after and other not in before:
-            keys[key] = (other, f"{role}: {before[key].name} → {after[other].name}")
+            old = before[key].named_beside([after[other].name])
+            keys[key] = (other, f"{role}: {old} → {after[other].named_beside([before[key].name])}")
     pairs = [
         Pair(name=name, base=before[key], new=after[other]) for key, (other, name) in keys.items()
     ]
     met = {other for other, _ in keys.values()}
+    names = [{row.name for row in rows.values()} for rows in (before, after)]
     return Pairs(
         pairs=tuple(pairs),
         vanished=(
-            *(row.name for key, row in before.items() if key not in keys),
+            *(row.named_beside(names[1]) for key, row in before.items() if key not in keys),
             *_lacking(((pair.name, pair.base, pair.new) for pair in pairs), columns),
         ),
         appeared=(
-            *(row.name for key, row in after.items() if key not in met),
+            *(row.named_beside(names[0]) for key, row in after.items() if key not in met),
             *_lacking(((pair.name, pair.new, pair.base) for pair in pairs), columns),
         ),
     )

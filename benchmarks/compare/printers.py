@@ -24,7 +24,7 @@ from .words import (
 
 FULL_WIDTH: Final = 100
 INDENT: Final = "  "
-NUMBERS: Final = ("BASE", "NEW", "NEW/BASE", "p", "n")
+NUMBERS: Final = ("BASE", "NEW", "change", "p", "n")
 MOST_UNCHANGED: Final = 3
 """More exact rows that did not change are counted, not listed."""
 SIGNS: Final[dict[Status, str]] = {"fails": "❌", "unconfirmed": "⚠️", "improved": "🎉"}
@@ -45,14 +45,15 @@ def as_table(comparison: Comparison, *, width: int = FULL_WIDTH) -> str:
         lines += ["", *_wrapped(say_column(first.column, limit_text=limit_text), width)]
         shown, hidden = _listed(results)
         cells = [_numbers(each) for each in shown]
-        head = [*NUMBERS[:2], NUMBERS[2] if _is_ratio(shown) else "NEW-BASE", *NUMBERS[3:]]
-        widths = [max(map(len, each)) for each in zip(head, *cells, strict=True)]
-        lines.append(_aligned(head, widths))
+        widths = [max(map(len, each)) for each in zip(NUMBERS, *cells, strict=True)]
+        if shown:
+            lines.append(_aligned(NUMBERS, widths))
         for each, numbers in zip(shown, cells, strict=True):
             lines += _wrapped(f"{_mark(each)}{_row(comparison, each)}: {say_result(each)}", width)
             lines.append(_aligned(numbers, widths))
         if hidden:
-            lines.append(f"{INDENT}{hidden} more exact rows of {name} did not change.")
+            more = "more exact" if shown else "exact"
+            lines.append(f"{INDENT}{hidden} {more} rows of {name} did not change.")
     lines.append("")
     for said in (*say_missing(comparison), *comparison.notes, say_methods(comparison)):
         lines += _wrapped(said, width)
@@ -80,7 +81,7 @@ def as_markdown(comparison: Comparison) -> str:
             ]
             for each in shown
         ]
-    head = ["Column", "Row", *NUMBERS[:2], "NEW/BASE", *NUMBERS[3:], "Verdict"]
+    head = ["Column", "Row", *NUMBERS, "Verdict"]
     escaped = [[cell.replace("|", r"\|") for cell in row] for row in rows]
     table = markdown_table(
         pd.DataFrame(escaped, columns=head, dtype="object"),
@@ -118,13 +119,9 @@ def _listed(results: Sequence[Result]) -> tuple[list[Result], int]:
     unchanged = [
         each for each in results if each.measured.method == "exact" and each.status == "same"
     ]
-    if len(unchanged) <= MOST_UNCHANGED or len(unchanged) == len(results):
+    if len(unchanged) <= MOST_UNCHANGED:
         return list(results), 0
     return [each for each in results if each not in unchanged], len(unchanged)
-
-
-def _is_ratio(results: Sequence[Result]) -> bool:
-    return all(each.measured.frame.ratio for each in results)
 
 
 def _row(comparison: Comparison, result: Result) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Mapping
+from collections.abc import Container, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -41,10 +41,17 @@ class Row:
     Attributes:
         name: As readers meet it.
         samples: Column -> repeats.
+        recipe: What tells it from rows of the same name in other runs.
     """
 
     name: str
     samples: Mapping[str, Sample]
+    recipe: str = ""
+
+    def named_beside(self, names: Container[str]) -> str:
+        """Return its name, with the recipe where another row is called the same."""
+        clear = self.name not in names or not self.recipe
+        return self.name if clear else f"{self.name} ({self.recipe})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

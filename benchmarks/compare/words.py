@@ -51,10 +51,10 @@ def say_value(value: float) -> str:
 
 
 def say_change(result: Result) -> str:
-    """Say new over baseline, or new less baseline, with its interval."""
+    """Say new over baseline after a times sign, or new less baseline, with its interval."""
     change = result.measured.change
     if result.measured.frame.ratio:
-        return say_estimate(change, digits=3)
+        return f"\N{MULTIPLICATION SIGN}{say_estimate(change, digits=3)}"
     said = say_estimate(change, digits=2)
     return said if said == ABSENT or change.estimate < 0 else f"+{said}"
 

@@ -81,6 +81,12 @@ def test_a_worse_folder_fails_by_error_and_by_time(kept, worse):
     assert {each.measured.method for each in baselines} == {"exact"}
 
 
+def test_what_a_search_chose_fills_a_role_and_what_was_given_fills_none(kept):
+    assert kept.roles
+    assert all(key in kept.rows for key in kept.roles.values())
+    assert not any(role.startswith("given") for role in kept.roles)
+
+
 def test_results_on_other_data_are_refused(kept):
     with pytest.raises(InputError, match="were judged on other data"):
         compare_runs(kept, [read_folder(RESULTS / "sunspots")])

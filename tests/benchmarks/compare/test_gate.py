@@ -158,6 +158,23 @@ def test_rows_that_vanished_and_new_ones_are_named(run_of, repeats):
     assert found.appeared == {"new": ("rnn",)}
 
 
+def test_rows_of_one_name_that_are_not_the_same_are_told_apart(run_of, repeats):
+    runs = []
+    for name, recipe, seed in (("base", "adam", 1), ("new", "sgd", 2)):
+        run = run_of(name, gru={ERROR: repeats(seed)})
+        lstm = dataclasses.replace(run.rows["gru"], name="lstm", recipe=recipe)
+        runs.append(dataclasses.replace(run, rows=run.rows | {recipe: lstm}))
+    base, new = runs
+    found = gated(base, new)
+    assert found.vanished == {"new": ("lstm (adam)",)}
+    assert found.appeared == {"new": ("lstm (sgd)",)}
+    paired = gated(
+        dataclasses.replace(base, roles={"role": "adam"}),
+        dataclasses.replace(new, roles={"role": "sgd"}),
+    )
+    assert paired.results[1].row == "role: lstm (adam) → lstm (sgd)"
+
+
 def test_a_column_that_vanished_from_a_row_is_named(run_of, repeats):
     both = {ERROR: repeats(1), "test_mase": repeats(1)}
     base = run_of("base", usual=("test_mase",), gru=both)
