@@ -10,7 +10,7 @@ import numpy as np
 from ...search.configurations import Configuration
 from ...search.datasets import EVERYTHING, TRAIN, Dataset
 from ...search.errors import InputError
-from ...search.own_data import Reading, Stamps, find_geometry
+from ...search.own_data import Reading, Stamps, TableSpec, find_geometry, read_known_ahead
 from ...search.series import FloatArray
 from .chosen import Chosen
 from .conformal import Coverage, conformal_radii, measure_coverage, rolling_radii
@@ -88,7 +88,7 @@ class Forecast:
 
 
 def make_forecast(
-    chosen: Chosen, dataset: Dataset, refits: Refits, *, seeds: int, steps: int
+    chosen: Chosen, dataset: Dataset, refits: Refits, origins: Origins, *, seeds: int
 ) -> Forecast:
     """Forecast beyond the end of a series, with intervals from errors that were measured.
 
@@ -99,16 +99,15 @@ def make_forecast(
         chosen: What the refits are of.
         dataset: What they learned from, a table.
         refits: The refits.
-        seeds: How many there are.
-        steps: Steps to forecast.
+        origins: From where to forecast.
+        seeds: How many refits there are.
 
     Raises:
-        InputError: If the test part is shorter than the forecast.
         SearchFailedError: If every refit failed.
     """
-    origins = origins_of(dataset, steps)
-    tested = refits.forecast(TRAIN, origins.contexts, steps)
-    future = refits.forecast(EVERYTHING, origins.end_context, steps)[0]
+    steps = origins.steps
+    tested = refits.forecast(TRAIN, origins.contexts, origins.known, steps)
+    future = refits.forecast(EVERYTHING, origins.end_context, origins.end_known, steps)[0]
     simple = best_simple(dataset, origins)
     stride = int(np.diff(origins.starts).max(initial=1))
     network, baseline = (dataset.scale * (each - origins.truth) for each in (tested, simple.tested))
@@ -137,23 +136,36 @@ def make_forecast(
     )
 
 
-def origins_of(dataset: Dataset, steps: int) -> Origins:
+def origins_of(dataset: Dataset, steps: int, future: TableSpec | None = None) -> Origins:
     """Cut the origins of a table's forecasts; see `cut_origins`.
 
+    Args:
+        dataset: The table.
+        steps: Steps of a forecast.
+        future: A table of what is known in advance of the samples to come; None where nothing but
+            the calendar is known.
+
     Raises:
-        InputError: If there is too little of it, or a model sees other columns than the series.
+        InputError: If the test part is shorter than a forecast, or something is not known.
     """
-    if dataset.columns:
+    reading, options = _reading(dataset), dataset.spec.table
+    if dataset.whole is None or options is None:
+        raise ValueError("A forecast goes on from the end of a table.")
+    if future is not None and not options.known:
         raise InputError(
-            f"{dataset.spec.series} was learned with {len(dataset.columns)} columns beside the "
-            f"series; so far `forecast` continues a series that was learned alone. The page beside "
-            f"best/model.keras shows how to go on with several."
+            f"`future` is for columns that are known in advance, and {dataset.spec.series} was "
+            f"learned without any. Received: future={future.name!r}."
         )
+    geometry = find_geometry(reading, dataset.spec.split)
+    known = None
+    if planned := [column for column in dataset.columns if not column.predicted]:
+        raw = read_known_ahead(future, reading, options, steps)
+        means, scales = (
+            np.array([getattr(c, name) for c in planned]) for name in ("mean", "scale")
+        )
+        known = (raw - means) / scales
     return cut_origins(
-        dataset.series,
-        find_geometry(_reading(dataset), dataset.spec.split),
-        lookback=dataset.spec.lookback,
-        steps=steps,
+        dataset.whole, geometry, lookback=dataset.spec.lookback, steps=steps, future=known
     )
 
 

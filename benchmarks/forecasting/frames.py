@@ -72,6 +72,8 @@ def forecast_record(forecast: Forecast) -> dict[str, Any]:
             "rows": len(reading.values),
             "sha256": reading.sha256,
             "last": None if reading.time is None else reading.time.last,
+            "covariates": list(reading.covariates.names),
+            "known": list(reading.known.names),
         },
         "steps": forecast.steps,
         "network": {
@@ -113,17 +115,33 @@ def in_memory(frame: Any, dataset: DatasetSpec) -> DatasetSpec:
         InputError: If it is nothing of this kind.
     """
     held = dataset.table or TableSpec()
-    if isinstance(frame, pd.Series | pd.DataFrame) and isinstance(frame.index, pd.DatetimeIndex):
-        frame = frame.rename_axis(index=str(frame.index.name or held.time or "time"))
+    frame = with_time(frame, held)
     names = [*frame.columns, frame.index.name] if isinstance(frame, pd.DataFrame) else []
-    table = TableSpec.from_frame(
-        frame,
+    table = replace(
+        held,
+        source=TableSpec.from_frame(frame).source,
         target=dataset.column if dataset.column in names else None,
         time=held.time if held.time in names else None,
-        fill=held.fill,
-        fill_most=held.fill_most,
+        **AS_WRITTEN,
     )
     return replace(dataset, series=table.name, column=None, table=table, content=None)
+
+
+def with_time(frame: Any, held: TableSpec) -> Any:
+    """Call an index of dates without a name what the time column of a run is called."""
+    if isinstance(frame, pd.Series | pd.DataFrame) and isinstance(frame.index, pd.DatetimeIndex):
+        return frame.rename_axis(index=str(frame.index.name or held.time or "time"))
+    return frame
+
+
+AS_WRITTEN: Final[dict[str, Any]] = {
+    "encoding": None,
+    "separator": None,
+    "decimal": None,
+    "thousands": None,
+    "header": True,
+}
+"""What is said of the text of a file and means nothing in memory."""
 
 
 def _bounds(predicted: Predicted, prefix: str) -> dict[str, Any]:

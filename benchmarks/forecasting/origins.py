@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ...search.errors import InputError
 from ...search.judging import Episodes
 from ...search.own_data import Geometry
-from ...search.series import MOST_PAST, FloatArray
+from ...search.series import MOST_PAST, FloatArray, Trajectories
 
 MOST_ORIGINS: Final = 1000
 """Of a long series so many origins are enough, evenly spread."""
@@ -23,20 +23,26 @@ class Origins:
 
     Attributes:
         starts: First sample that each origin forecasts, ascending, shape (origins,).
-        contexts: The samples before it, as models see them, shape (origins, lookback).
+        contexts: The samples before it, as models see them, shape (origins, lookback), or
+            (origins, lookback, features) where there are columns beside the target.
+        known: What is known in advance, as models see it at each step, shape (origins, steps,
+            columns); None where nothing is.
         truth: What came, shape (origins, steps); NaN beyond the end of the series.
         past: What was observed before the context, shape (origins, earlier samples).
         test_from: First sample of the test part.
-        end_context: The last samples of the series, shape (1, lookback).
+        end_context: The last samples of the series, as of `contexts`, for one origin.
+        end_known: What is known of the samples to come, as of `known`, for one origin.
         end_past: What was observed before them, shape (1, earlier samples).
     """
 
     starts: NDArray[np.int64]
     contexts: FloatArray
+    known: FloatArray | None
     truth: FloatArray
     past: FloatArray
     test_from: int
     end_context: FloatArray
+    end_known: FloatArray | None
     end_past: FloatArray
 
     @property
@@ -71,26 +77,40 @@ class Origins:
             unknown = np.full((1, self.steps), np.nan)
             return Episodes(
                 context=self.end_context,
+                known=self.end_known,
                 truth=unknown,
                 envelope=None,
                 limit=limit,
                 past=self.end_past,
             )
         return Episodes(
-            context=self.contexts, truth=self.truth, envelope=None, limit=limit, past=self.past
+            context=self.contexts,
+            known=self.known,
+            truth=self.truth,
+            envelope=None,
+            limit=limit,
+            past=self.past,
         )
 
 
 def cut_origins(
-    values: FloatArray, geometry: Geometry, *, lookback: int, steps: int, most: int = MOST_ORIGINS
+    whole: Trajectories,
+    geometry: Geometry,
+    *,
+    lookback: int,
+    steps: int,
+    future: FloatArray | None = None,
+    most: int = MOST_ORIGINS,
 ) -> Origins:
     """Cut the forecasts from every sample after the training part, and that from the end.
 
     Args:
-        values: All samples as models see them, shape (samples,).
+        whole: All samples as models see them, one trajectory.
         geometry: Where validation and test begin.
         lookback: Samples of context.
         steps: Steps of a forecast.
+        future: What is known in advance of the samples to come, as models see it, shape (steps,
+            columns); None where nothing is.
         most: Origins at most; of more, every second, third, ... is kept, the last one always.
 
     Raises:
@@ -102,23 +122,51 @@ def cut_origins(
             f"`steps` must be at most {longest:,}, the length of the test part: what cannot be "
             f"tested is not forecast. Received: steps={steps}."
         )
+    values = whole.values[0]
     count = len(values)
     stride = -(-(count - geometry.validation_from) // most)
     starts = np.arange(count - 1, geometry.validation_from - 1, -stride)[::-1]
     earlier = min(MOST_PAST, geometry.validation_from - lookback)
     padded = np.concatenate([values, np.full(steps, np.nan)])
+    rows, ahead = _rows_and_ahead(whole, future)
     ends = np.array([count])
 
-    def before(places: NDArray[np.int64], skipped: int, length: int) -> FloatArray:
-        first = places[:, None] - skipped - length
-        return np.asarray(values[first + np.arange(length)])
+    def before(places: NDArray[np.int64], skipped: int, length: int) -> NDArray[np.int64]:
+        return places[:, None] - skipped - length + np.arange(length)
+
+    def after(places: NDArray[np.int64]) -> FloatArray | None:
+        return None if ahead is None else ahead[places[:, None] + np.arange(steps)]
 
     return Origins(
         starts=starts,
-        contexts=before(starts, 0, lookback),
+        contexts=rows[before(starts, 0, lookback)],
+        known=after(starts),
         truth=padded[starts[:, None] + np.arange(steps)],
-        past=before(starts, lookback, earlier),
+        past=values[before(starts, lookback, earlier)],
         test_from=geometry.test_from,
-        end_context=before(ends, 0, lookback),
-        end_past=before(ends, lookback, earlier),
+        end_context=rows[before(ends, 0, lookback)],
+        end_known=after(ends),
+        end_past=values[before(ends, lookback, earlier)],
     )
+
+
+def _rows_and_ahead(
+    whole: Trajectories, future: FloatArray | None
+) -> tuple[FloatArray, FloatArray | None]:
+    """Line up what a model sees at each sample, and what is known of the one after it.
+
+    Returns:
+        Shape (samples,), or (samples, features); and (samples + steps, columns), the last of which
+        repeats the one before and is not looked at; None where nothing is known.
+    """
+    values = whole.values[0]
+    if whole.beside is None:
+        return values, None
+    covariates = whole.beside[0, :, : whole.covariates]
+    seen = np.concatenate([values[:, None], covariates], axis=1)
+    if whole.beside.shape[2] == whole.covariates:
+        return seen, None
+    if future is None or not len(future):
+        raise ValueError("What is known in advance must be known of the samples to come.")
+    ahead = np.concatenate([whole.beside[0, :-1, whole.covariates :], future, future[-1:]])
+    return np.concatenate([seen, ahead[: len(values)]], axis=1), ahead

@@ -89,12 +89,17 @@ class Refits:
                 keep=_keep_state,
             )
 
-    def forecast(self, trained_on: str, context: FloatArray, steps: int) -> FloatArray:
+    def forecast(
+        self, trained_on: str, context: FloatArray, known: FloatArray | None, steps: int
+    ) -> FloatArray:
         """Forecast with the median of all refits that have not failed.
 
         Args:
             trained_on: Which refits.
-            context: Samples as models see them, shape (episodes, lookback).
+            context: Samples as models see them, shape (episodes, lookback), or (episodes,
+                lookback, features).
+            known: What is known in advance, shape (episodes, steps, columns); None where nothing
+                is.
             steps: Steps to forecast.
 
         Returns:
@@ -115,6 +120,7 @@ class Refits:
                 TrainingState.from_bytes(outcome.state),
                 context,
                 steps,
+                known=known,
                 unit_multiple=task.unit_multiple,
             )
             forecasts.append(cap_forecast(forecast, limit=limit)[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -11,13 +12,14 @@ import pandas as pd
 from ...search.datasets import DatasetSpec, load_dataset, pin_content
 from ...search.disk import hold_folder
 from ...search.errors import check_path, check_text, check_whole_number
+from ...search.own_data import TableSpec
 from ...search.preconditions import check_surroundings
 from ...search.quiet import import_tensorflow_quietly
 from ...search.trials import check_workers
 from ..measuring import MAX_SEEDS
 from .chosen import Chosen, at_place, read_chosen
 from .forecast import Forecast, make_forecast, origins_of
-from .frames import forecast_frame, in_memory
+from .frames import forecast_frame, in_memory, with_time
 
 FOLDER: Final = "forecast"
 """Where in the folder of a run its refits are kept."""
@@ -58,6 +60,7 @@ class Run:
         frame: Any = None,
         *,
         steps: int | None = None,
+        future: Any = None,
         seeds: int = SEEDS,
         seed: int = 0,
         workers: int = 1,
@@ -72,6 +75,8 @@ class Run:
                 `TableSpec.from_frame` takes (an index of dates says when). None: those of the
                 file that the run was about, as it is now.
             steps: Steps to forecast. None: the horizon of the run.
+            future: What is known in advance of these steps, where the run has such columns:
+                whatever `TableSpec.from_frame` takes, or the path of a file.
             seeds: Refits, of which the forecast is the median.
             seed: What their seeds are drawn from.
             workers: Refits at a time.
@@ -87,7 +92,15 @@ class Run:
         from .words import forecast_sentences
 
         dataset = self.dataset() if frame is None else in_memory(frame, self.dataset())
-        made = self.make(dataset, steps=steps, seeds=seeds, seed=seed, workers=workers, quiet=True)
+        made = self.make(
+            dataset,
+            steps=steps,
+            future=future,
+            seeds=seeds,
+            seed=seed,
+            workers=workers,
+            quiet=True,
+        )
         table = forecast_frame(made)
         table.attrs["answer"] = forecast_sentences(made)
         return table
@@ -112,6 +125,7 @@ class Run:
         dataset: DatasetSpec,
         *,
         steps: int | None = None,
+        future: Any = None,
         seeds: int = SEEDS,
         seed: int = 0,
         workers: int = 1,
@@ -122,6 +136,7 @@ class Run:
         Args:
             dataset: What to learn from and go on from.
             steps: As of `forecast`.
+            future: As of `forecast`.
             seeds: As of `forecast`.
             seed: As of `forecast`.
             workers: As of `forecast`.
@@ -139,7 +154,7 @@ class Run:
         seed = check_whole_number(seed, 0, argument="seed")
         workers = check_workers(workers)
         loaded = load_dataset(pin_content(dataset))
-        origins_of(loaded, steps)  # refuses what does not fit
+        origins = origins_of(loaded, steps, _future_table(future, loaded.spec))
         check_surroundings()
         import_tensorflow_quietly()
         from .refits import Refits
@@ -155,10 +170,20 @@ class Run:
                 workers=workers,
                 quiet=quiet,
             )
-            return make_forecast(self.chosen, loaded, refits, seeds=seeds, steps=steps)
+            return make_forecast(self.chosen, loaded, refits, origins, seeds=seeds)
 
     @property
     def changed(self) -> bool:
         """Whether the file of the run holds other samples than those it was about."""
         content = self.chosen.dataset.content
         return content not in (None, pin_content(self._newest()).content)
+
+
+def _future_table(future: Any, dataset: DatasetSpec) -> TableSpec | None:
+    """Say how what is known of the samples to come is read: as the samples themselves."""
+    if future is None:
+        return None
+    held = dataset.table or TableSpec()
+    if isinstance(future, str | os.PathLike):
+        return replace(held, source=os.fspath(future), target=None)
+    return TableSpec.from_frame(with_time(future, held), name="future")

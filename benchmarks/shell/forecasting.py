@@ -34,6 +34,13 @@ def forecast(
             help="Where the series lies now, perhaps with newer rows. Default: where it lay.",
         ),
     ] = None,
+    future: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            help="Table of what is known in advance of these steps, if the run has such columns.",
+        ),
+    ] = None,
     seeds: Annotated[int, typer.Option(help="Refits, of which the forecast is the median.")] = 10,
     seed: Seed = 0,
     workers: Workers = None,
@@ -57,7 +64,15 @@ def forecast(
         say_reading(dataset)
         if series is None and loaded.changed:
             console.print("Its samples are others than those of the run; they are gone on from.")
-    made = loaded.make(dataset, steps=steps, seeds=seeds, seed=seed, workers=workers, quiet=quiet)
+    made = loaded.make(
+        dataset,
+        steps=steps,
+        future=future,
+        seeds=seeds,
+        seed=seed,
+        workers=workers,
+        quiet=quiet,
+    )
     paths = write_forecast(made, target)
     if quiet:
         return

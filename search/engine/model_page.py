@@ -54,7 +54,7 @@ for known in later:  # what is known of the sample after the one that is forecas
     window = np.vstack([window[1:], np.append(following, known)])
 ```
 
-`configuration.json` says what it is and how it was trained.
+{further}`configuration.json` says what it is and how it was trained.
 """
 """For several columns."""
 
@@ -67,8 +67,10 @@ def _say_column(column: Column) -> str:
 FORECAST: Final = """\
 Intervals, and ten refits on all the data, come from the folder above this one, FOLDER:
 `gru-or-lstm forecast FOLDER --steps 24`, or in Python `load_run("FOLDER").forecast(steps=24)`.
-
+{ahead}
 """
+
+AHEAD: Final = "What is known in advance is given by `--future FILE` or `future=frame`.\n"
 
 
 def describe_model(record: TrialRecord) -> str:
@@ -82,12 +84,16 @@ def describe_model(record: TrialRecord) -> str:
     module = CELLS[task.configuration.cell].module
     own = f"import gru_or_lstm.search.training.{module}  # the cell's layer\n" if module else ""
     known = sum(not column.predicted for column in columns)
+    planned = task.dataset.table is not None and task.dataset.table.known
+    ahead = (
+        ",\nwith `--future FILE` and `future=frame` for what is known in advance" if planned else ""
+    )
     return (PAGE_OF_COLUMNS if columns else PAGE).format(
         model=task.configuration.model_name,
         series=task.dataset.series,
         lookback=task.dataset.lookback,
         imports=f"{own}import keras, numpy as np",
-        further="" if task.dataset.table is None else FORECAST,
+        further="" if task.dataset.table is None else FORECAST.format(ahead=ahead),
         features=1 + len(columns),
         outputs=1 + len(columns) - known,
         known=known,

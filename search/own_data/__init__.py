@@ -4,7 +4,7 @@ What cannot be read one way only is refused; pandas is imported when a table is 
 """
 
 from .calendar_columns import CALENDAR
-from .files import is_file_name, is_other_file_name, read_table
+from .files import is_file_name, is_other_file_name, read_known_ahead, read_table
 from .filling import FILLS
 from .reading import Reading
 from .split_rule import SplitRule
@@ -25,6 +25,7 @@ __all__ = [
     "find_geometry",
     "is_file_name",
     "is_other_file_name",
+    "read_known_ahead",
     "read_table",
     "say_stamp",
     "split_chronologically",

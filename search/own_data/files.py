@@ -11,12 +11,16 @@ import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from ..errors import InputError, check_path
+from ..series import FloatArray
 from .memory_table import MemoryTable
 from .reading import Reading
 from .table import TableSpec
+
+if TYPE_CHECKING:
+    from .text_tables import Table
 
 TEXT: Final = (".csv", ".tsv", ".txt")
 BINARY: Final = (".parquet", ".feather")
@@ -53,19 +57,48 @@ def read_table(table: TableSpec) -> Reading:
     """
     if isinstance(table.source, MemoryTable):
         return _read_memory(table)
+    return _read(_source_of(table), table)
+
+
+def read_known_ahead(
+    table: TableSpec | None, reading: Reading, options: TableSpec, steps: int
+) -> FloatArray:
+    """Read what is known in advance of the samples after the last one.
+
+    Args:
+        table: Where rows of them are; None where nothing but the calendar is known.
+        reading: The series.
+        options: What is known in advance.
+        steps: Samples to come.
+
+    Returns:
+        Raw values of `reading.known`, shape (steps, columns).
+
+    Raises:
+        InputError: If the table cannot be read, or a row of it is missing.
+    """
+    from .future import known_ahead
+
+    if table is None:
+        return known_ahead(None, reading, options, steps, where="")
+    in_memory = isinstance(table.source, MemoryTable)
+    cells = _table_in_memory(table) if in_memory else _parse(_source_of(table), table)
+    return known_ahead(cells, reading, options, steps, where=table.name)
+
+
+def _source_of(table: TableSpec) -> "_Source":
     path = check_path(table.source, argument="source")
     try:
         content = path.read_bytes()
     except OSError as error:
         raise InputError(f"Cannot read {path}: {error.strerror or error}.") from error
-    source = _Source(
+    return _Source(
         digest=hashlib.sha256(content).hexdigest(),
         format=_format(path.name),
         packing=_packing(path.name),
         path=path,
         content=content,
     )
-    return _read(source, table)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +115,20 @@ class _Source:
 @functools.lru_cache(maxsize=KEPT)
 def _read(source: _Source, table: TableSpec) -> Reading:
     # pandas takes half a second to import, and only tables need it.
-    from .binary_tables import read_binary_table
     from .columns import read_columns
+
+    return read_columns(_parse(source, table), table, where=str(source.path))
+
+
+@functools.lru_cache(maxsize=KEPT)
+def _read_memory(table: TableSpec) -> Reading:
+    from .columns import read_columns
+
+    return read_columns(_table_in_memory(table), table, where=table.name)
+
+
+def _parse(source: _Source, table: TableSpec) -> "Table":
+    from .binary_tables import read_binary_table
     from .text_tables import read_text_table
 
     where = str(source.path)
@@ -92,15 +137,11 @@ def _read(source: _Source, table: TableSpec) -> Reading:
     except (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile) as error:
         raise InputError(f"Cannot read {where}: {error}.") from error
     if source.format in BINARY:
-        cells = read_binary_table(content, source.format, where=where)
-    else:
-        cells = read_text_table(content, table, where=where)
-    return read_columns(cells, table, where=where)
+        return read_binary_table(content, source.format, where=where)
+    return read_text_table(content, table, where=where)
 
 
-@functools.lru_cache(maxsize=KEPT)
-def _read_memory(table: TableSpec) -> Reading:
-    from .columns import read_columns
+def _table_in_memory(table: TableSpec) -> "Table":
     from .text_tables import Table
 
     source = table.source
@@ -109,7 +150,7 @@ def _read_memory(table: TableSpec) -> Reading:
             f"{table.name} was a table in memory, of which a record holds no more than its digest. "
             f"Give it again, or the same samples in a file."
         )
-    return read_columns(Table(source.frame), table, where=table.name)
+    return Table(source.frame)
 
 
 def _format(name: str) -> str:

@@ -66,6 +66,7 @@ def forecast_from(
     context: FloatArray,
     horizon: int,
     *,
+    known: FloatArray | None = None,
     unit_multiple: int = 1,
 ) -> FloatArray:
     """Let a trained model run free from given samples.
@@ -73,17 +74,27 @@ def forecast_from(
     Args:
         configuration: The model's shape.
         state: Its weights.
-        context: Samples as the model sees them, shape (episodes, lookback).
+        context: Samples as the model sees them, shape (episodes, lookback), or (episodes, lookback,
+            features).
         horizon: Steps to forecast.
+        known: What stands beside the outputs of each step where they are fed back, shape
+            (episodes, horizon, features - outputs); None where that is nothing.
         unit_multiple: As in the fit, so that its program serves again.
 
     Returns:
-        Forecasts, shape (episodes, horizon), as they came.
+        Forecasts of the target, shape (episodes, horizon), as they came.
     """
     with TURN:
-        program = program_for(configuration, context.shape[1], multiple=unit_multiple)
+        features = 1 if context.ndim == 2 else context.shape[2]
+        program = program_for(
+            configuration,
+            context.shape[1],
+            features=features,
+            outputs=features - (0 if known is None else known.shape[2]),
+            multiple=unit_multiple,
+        )
         program.load(state, configuration.units)
-        return program.forecast(context, horizon)
+        return program.forecast(context, horizon, known)
 
 
 def _evaluate(program: Program, dataset: Dataset, sets: Sequence[str]) -> Evaluation:

@@ -10,6 +10,7 @@ from gru_or_lstm.benchmarks.forecasting.conformal import (
 )
 from gru_or_lstm.benchmarks.forecasting.origins import cut_origins
 from gru_or_lstm.search.own_data import Geometry
+from gru_or_lstm.search.series import Trajectories
 
 LEVELS = (0.80, 0.95)
 
@@ -69,7 +70,7 @@ def errors_of_the_law(values: np.ndarray, *, steps: int) -> tuple[np.ndarray, np
     """Absolute errors of the best forecast of an autoregression, 0.8^h of the last sample."""
     count = len(values)
     geometry = Geometry(count=count, validation_from=int(0.7 * count), test_from=int(0.85 * count))
-    origins = cut_origins(values, geometry, lookback=1, steps=steps)
+    origins = cut_origins(Trajectories(values=values[None]), geometry, lookback=1, steps=steps)
     forecast = origins.contexts * 0.8 ** np.arange(1, steps + 1)
     return np.abs(forecast - origins.truth), origins.starts, origins.first_test
 

@@ -8,9 +8,21 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from gru_or_lstm import Budget, DatasetSpec, InputError, SearchSpace, load_run, run_search
+from gru_or_lstm import (
+    Budget,
+    DatasetSpec,
+    InputError,
+    SearchSpace,
+    TableSpec,
+    load_dataset,
+    load_run,
+    run_search,
+)
+from gru_or_lstm.benchmarks.forecasting.forecast import origins_of
 from gru_or_lstm.benchmarks.shell.cli import app
 from gru_or_lstm.search.shell.app import run_app
+from gru_or_lstm.search.training import TrainingState, evaluate, forecast_from
+from gru_or_lstm.search.trials import Ledger
 from PIL import Image
 
 pytestmark = pytest.mark.slow
@@ -151,3 +163,75 @@ def test_what_cannot_be_is_one_line_and_writes_nothing(
 def test_what_is_no_series_is_refused(searched, frame):
     with pytest.raises(InputError, match="`data` must be a DataFrame"):
         load_run(searched / "run").forecast(frame)
+
+
+@pytest.fixture(scope="module")
+def planned(tmp_path_factory) -> Path:
+    """A folder with run/, where a search of a table of several columns has ended."""
+    folder = tmp_path_factory.mktemp("planned")
+    rng = np.random.default_rng(2)
+    offer = (rng.random(150) < 0.3) * 1.0
+    table = pd.DataFrame({"month": MONTHS, "sales": VALUES + 40 * offer, "offer": offer})
+    table["visits"] = table["sales"].shift(fill_value=500) / 10
+    table.to_csv(folder / "sales.csv", index=False)
+    spec = TableSpec(
+        source=str(folder / "sales.csv"),
+        target="sales",
+        covariates=("visits",),
+        known=("offer",),
+        calendar=("month",),
+    )
+    dataset = DatasetSpec(table=spec, lookback=12, horizon=6)
+    budget = Budget(trials=1, max_epochs=3)
+    run_search(SearchSpace(units=(4,)), dataset=dataset, budget=budget, out=folder / "run")
+    return folder
+
+
+def plans(offer: float) -> pd.DataFrame:
+    months = pd.date_range("2022-07-01", periods=6, freq="MS", name="month")
+    return pd.DataFrame({"offer": [0.0, offer, 0.0, 0.0, 0.0, 0.0]}, index=months)
+
+
+def test_what_is_planned_changes_the_forecast_from_its_step_on(
+    planned, tmp_path, monkeypatch, capsys
+):
+    run = load_run(planned / "run")
+    tables = [run.forecast(steps=6, seeds=1, future=plans(offer)) for offer in (0.0, 1.0)]
+    apart = np.abs(tables[0]["forecast"] - tables[1]["forecast"])
+    assert apart[0] == 0
+    assert (apart[1:] > 0).all()
+    path = tmp_path / "plans.csv"
+    plans(1.0).to_csv(path)
+    words = ("--steps", "6", "--seeds", "1", "--future", path, "--out", tmp_path / "f.csv")
+    code, said = forecast(monkeypatch, capsys, planned / "run", *words)
+    assert code == 0, said
+    read = pd.read_csv(tmp_path / "f.csv", parse_dates=["month"])
+    pd.testing.assert_frame_equal(tables[1], read, check_dtype=False)
+    record = json.loads((tmp_path / "f.json").read_text())
+    assert record["series"]["known"] == ["offer", "month sine", "month cosine"]
+
+
+def test_several_columns_are_run_free_as_a_benchmark_runs_them(planned):
+    made = load_run(planned / "run")
+    made.forecast(steps=6, seeds=1, future=plans(0.0))
+    (task, _), *_ = Ledger(planned / "run" / "forecast", name="fits.jsonl")
+    dataset = load_dataset(task.dataset)
+    state = Ledger(planned / "run" / "forecast", name="fits.jsonl").get(task).state
+    trained = TrainingState.from_bytes(state)
+    options = {"unit_multiple": task.unit_multiple}
+    tested = evaluate(task.configuration, trained, dataset, ["test"], **options).forecasts["test"]
+    origins = origins_of(dataset, 6, TableSpec.from_frame(plans(0.0)))
+    first = origins.first_test
+    found = forecast_from(
+        task.configuration, trained, origins.contexts, 6, known=origins.known, **options
+    )
+    stride = int(dataset.episodes["test"].stride)
+    np.testing.assert_allclose(found[first::stride][: len(tested)], tested, atol=1e-5)
+
+
+def test_what_must_be_known_is_asked_for(planned, searched, monkeypatch, capsys):
+    code, said = forecast(monkeypatch, capsys, planned / "run", "--quiet")
+    assert (code, len(said.splitlines())) == (2, 1)
+    assert "of the 6 samples to come: offer. Give a table of it with --future" in said
+    with pytest.raises(InputError, match="`future` is for columns that are known in advance"):
+        load_run(searched / "run").forecast(future=plans(0.0))
