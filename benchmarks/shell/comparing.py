@@ -61,7 +61,7 @@ def compare(
 ) -> None:
     """Hold new results to a baseline: exit code 1 where a loss is too large and beyond chance.
 
-    gru-or-lstm compare results/base runs/benchmark --fail "test_nrmse_env:+5%"
+    gru-or-lstm compare results/damped-cosine runs/benchmark --fail "test_nrmse_env:+5%"
 
     gru-or-lstm compare base.json new.json --fail "median:+5%,+0.1ms"
 

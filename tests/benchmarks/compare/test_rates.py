@@ -8,7 +8,7 @@ from gru_or_lstm.benchmarks.compare.columns import column_of
 from gru_or_lstm.benchmarks.compare.contesting import measure
 from gru_or_lstm.benchmarks.compare.gate import exceeds
 from gru_or_lstm.benchmarks.compare.limits import parse_limits
-from gru_or_lstm.benchmarks.compare.samples import sample_of
+from gru_or_lstm.benchmarks.compare.samples import Sample, sample_of
 from gru_or_lstm.benchmarks.statistics.contests import OUTCOMES, judge, outcome_codes
 from gru_or_lstm.benchmarks.statistics.effects import difference
 from scipy import stats
@@ -75,6 +75,33 @@ def test_a_flat_threshold_raises_false_alarms():
     new, base = np.exp(0.18 * rng.normal(size=(2, DRAWS, REPEATS)))
     alarm = np.median(new, axis=-1) / np.median(base, axis=-1) > 1 + LIMIT
     assert alarm.mean() > 0.10
+
+
+@pytest.mark.parametrize("kind", COSTS)
+def test_where_rounds_were_not_kept_the_rates_are_no_worse(kind):
+    rng = np.random.default_rng(list(COSTS).index(kind))
+    (limit,) = parse_limits(["median:+5%"]).values()
+    alarms = []
+    for _ in range(100):
+        base, again = np.exp(0.15 * COSTS[kind](rng, (2, REPEATS)))
+        found = [
+            measure(summed_up(base), summed_up(new), limit.column, limit=limit).contest
+            for new in (again, (1 + LOSS) * again)
+        ]
+        alarms.append([fails(contest) for contest in found])
+    unchanged, worse = np.sum(alarms, axis=0)
+    assert unchanged <= stats.binom.ppf(0.999, 100, 0.05)
+    assert worse >= stats.binom.ppf(0.001, 100, 0.80)
+
+
+def summed_up(values):
+    return Sample(summary=sample_of(values).summary)
+
+
+def fails(contest):
+    outcome = judge(contest, adjusted_p_value=contest.p_value).outcome
+    effect = contest.effect.estimate
+    return bool(exceeds(OUTCOMES.index(outcome), effect, bound=contest.scale.bound))
 
 
 @pytest.mark.parametrize("seed", range(12))
