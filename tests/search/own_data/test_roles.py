@@ -4,7 +4,6 @@ import numpy as np
 import pandas as pd
 import pytest
 from gru_or_lstm import DatasetSpec, TableSpec, load_dataset
-from gru_or_lstm.benchmarks.forecasting.forecast import origins_of
 from gru_or_lstm.search.datasets.identity import describe_data
 from gru_or_lstm.search.errors import InputError
 from gru_or_lstm.search.own_data.table import TableSpec as Table
@@ -228,8 +227,3 @@ def test_everything_a_table_holds_has_all_its_columns(dataset):
     np.testing.assert_array_equal(windows.inputs[: len(dataset.train)], dataset.train.inputs)
     last = raw(dataset, windows.targets)[-1, -1]
     np.testing.assert_allclose(last, FRAME[["sales", "price"]].iloc[-1], atol=1e-4)
-
-
-def test_a_forecast_beyond_the_end_says_that_it_takes_no_columns_yet(dataset):
-    with pytest.raises(InputError, match="learned with 6 columns beside the series"):
-        origins_of(dataset, HORIZON)
