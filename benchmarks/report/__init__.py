@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from ...search.doors import lazily
+from .answer import Answer, answer
 from .recipe_steps import steps_sentence
 from .verdicts import (
     agreement_sentence,
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "TEMPLATES",
+    "Answer",
     "agreement_sentence",
+    "answer",
     "check_target",
     "linear_sentence",
     "recipe_sentence",

@@ -27,7 +27,7 @@ from ..measuring import BENCHMARK_MARKS, DEFAULT_RATE, parse_matters
 from ..statistics import scale_of
 from .comparing import compare
 from .forecasting import forecast
-from .options import Matters
+from .options import Matters, Verbose
 from .pages import report, summary
 from .publishing import publish_audit, publish_study
 from .tables import replay, tabulate
@@ -58,6 +58,7 @@ def study(
     ] = False,
     matters: Matters = None,
     overwrite: Overwrite = False,
+    verbose: Verbose = False,
     quiet: Quiet = False,
 ) -> None:
     """Do the main job: search, measure the winners, write tables, figures and a page.
@@ -82,7 +83,7 @@ def study(
         overwrite=overwrite,
         quiet=quiet,
     )
-    publish_study(folder, folder, quiet=quiet)
+    publish_study(folder, folder, verbose=verbose, quiet=quiet)
 
 
 @takes(dataset=DATASET)
@@ -134,6 +135,7 @@ def benchmark(
     matters: Matters = None,
     workers: Workers = None,
     overwrite: Overwrite = False,
+    verbose: Verbose = False,
     quiet: Quiet = False,
 ) -> None:
     """Refit configurations over many seeds, and measure error, size and, alone, time."""
@@ -182,7 +184,7 @@ def benchmark(
         overwrite=overwrite,
         quiet=quiet,
     )
-    publish_study(folder, folder, quiet=quiet)
+    publish_study(folder, folder, verbose=verbose, quiet=quiet)
 
 
 def reproduce(

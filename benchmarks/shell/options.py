@@ -15,6 +15,11 @@ Matters = Annotated[
     ),
 ]
 
+Verbose = Annotated[
+    bool,
+    typer.Option("--verbose", help="Say every verdict, as in verdicts.md, before the answer."),
+]
+
 Check = Annotated[
     bool,
     typer.Option("--check", help="Train 1 % of a table's rows again and compare them bit for bit."),

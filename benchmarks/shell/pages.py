@@ -6,7 +6,7 @@ import typer
 
 from ...search.errors import InputError, check_path, shown
 from ...search.shell import Quiet, console
-from .options import Matters
+from .options import Matters, Verbose
 from .publishing import publish_audit, publish_study, publish_table
 
 
@@ -19,6 +19,7 @@ def report(
         typer.Option(metavar="FOLDER", help="Folder to write to. Default: the same folder."),
     ] = None,
     matters: Matters = None,
+    verbose: Verbose = False,
     quiet: Quiet = False,
 ) -> None:
     """Write tables, figures and page again from what was recorded; nothing is measured."""
@@ -32,7 +33,7 @@ def report(
         check_target(target)
     table = holds_table(source)
     if not (table or holds_reproduction(source)):
-        publish_study(source, target, matters=matters, quiet=quiet)
+        publish_study(source, target, matters=matters, verbose=verbose, quiet=quiet)
         return
     if matters is not None:
         raise InputError(

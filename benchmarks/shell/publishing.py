@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import textwrap
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ...search.shell import console, counting
 
@@ -14,7 +15,12 @@ if TYPE_CHECKING:
 
 
 def publish_study(
-    folder: Path, target: Path, *, matters: str | None = None, quiet: bool = False
+    folder: Path,
+    target: Path,
+    *,
+    matters: str | None = None,
+    verbose: bool = False,
+    quiet: bool = False,
 ) -> None:
     """Write the report of what a folder holds, and say what it says.
 
@@ -23,24 +29,35 @@ def publish_study(
         target: Where the report goes.
         matters: The smallest difference that matters, if another than before: kept in `folder`
             where the report goes there, too.
+        verbose: Say every verdict, too.
         quiet: Say nothing.
     """
     from ..findings import Findings
     from ..frames import load_records
-    from ..report import verdict_sentences, write_report
+    from ..report import answer, verdict_sentences, write_report
 
     records = load_records(folder)
     if matters is not None:
         records = _declare(records, matters, folder=folder if target == folder else None)
     findings = Findings.of(records)
-    write_report(records, target, findings=findings)
+    page = write_report(records, target, findings=findings)
     if quiet:
         return
-    for sentence in verdict_sentences(findings):
+    for sentence in verdict_sentences(findings) if verbose else ():
         console.print(f"- {sentence}")
-    console.print(f"Written to {target}: report.html, comparison.csv, .md and .tex, figures/")
+    for sentence in answer(findings).sentences:
+        console.print(_fill(sentence))
     if records.judging.own:
         console.print(f"What comes next: gru-or-lstm forecast {folder}")
+    console.print(f"Why, with tables and figures: {page}")
+
+
+def _fill(text: str) -> str:
+    """Break a sentence into lines of at most 80 columns between words."""
+    return textwrap.fill(text, COLUMNS, break_long_words=False, break_on_hyphens=False)
+
+
+COLUMNS: Final = 80
 
 
 def _declare(records: StudyFrames, matters: str, *, folder: Path | None) -> StudyFrames:
