@@ -90,6 +90,11 @@ def test_opening_every_door_imports_no_keras():
     assert done.stdout == "\n"
 
 
+def test_to_ask_for_a_run_imports_no_keras():
+    ask = "import sys; from gru_or_lstm import load_run; assert not {heavy} & set(sys.modules)"
+    subprocess.run([sys.executable, "-c", ask.format(heavy=set(HEAVY))], check=True)
+
+
 def test_opening_the_doors_of_the_search_imports_no_pandas():
     script = (
         "import importlib, sys\n"

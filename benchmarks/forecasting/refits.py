@@ -12,7 +12,6 @@ from ...search.errors import SearchFailedError
 from ...search.judging import cap_forecast
 from ...search.seeds import derive_seed
 from ...search.series import FloatArray
-from ...search.training import TrainingState, forecast_from
 from ...search.trials import Ledger, TrialOutcome, TrialTask
 from ..measuring import UNIT_MULTIPLE, run_missing
 from .chosen import Chosen
@@ -108,6 +107,8 @@ class Refits:
         Raises:
             SearchFailedError: If every refit failed.
         """
+        from ...search.training import TrainingState, forecast_from
+
         limit = self._dataset.episodes["validation"].limit
         forecasts, errors = [], []
         for task in self._tasks[trained_on]:
