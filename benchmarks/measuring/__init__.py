@@ -48,8 +48,9 @@ from .variance_tasks import VARIANCE_LEDGER, draws_training_data, variance_refit
 
 if TYPE_CHECKING:
     from .equal_budget import equal_budgets
-    from .harness import describe_run, run_benchmark, run_missing
+    from .harness import describe_run, run_benchmark
     from .renewal import renew_baselines, renew_trials
+    from .running import run_missing
     from .searched import searched_choices
 
 __all__ = [
@@ -110,7 +111,7 @@ __getattr__, __dir__ = lazily(
         "renew_baselines": ".renewal",
         "renew_trials": ".renewal",
         "run_benchmark": ".harness",
-        "run_missing": ".harness",
+        "run_missing": ".running",
         "searched_choices": ".searched",
     },
 )

@@ -6,7 +6,7 @@ import json
 import os
 import shlex
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -22,7 +22,7 @@ from ...search.disk import hold_folder, read_record, write_json
 from ...search.engine import describe_training_environment
 from ...search.errors import InputError
 from ...search.preconditions import check_surroundings
-from ...search.shell import console, counting
+from ...search.shell import counting
 from ...search.trials import (
     FAILED,
     Ledger,
@@ -30,7 +30,6 @@ from ...search.trials import (
     TrialTask,
     judge_trained,
     missing_tasks,
-    run_batch,
     run_trial,
 )
 from ..baselines import baselines_for, measure_baselines
@@ -47,6 +46,7 @@ from .measurement import (
     refit_tasks,
     selection_tasks,
 )
+from .running import run_missing
 from .timing import distinct_shapes, time_shapes
 from .variance_sources import DATA
 from .variance_tasks import (
@@ -217,32 +217,6 @@ def describe_run() -> dict[str, object]:
 def _relative(search: Path, out: Path) -> str:
     """A search's folder as seen from `out`, so that both can be moved together."""
     return Path(os.path.relpath(search.resolve(), out.resolve())).as_posix()
-
-
-def run_missing(
-    tasks: Sequence[TrialTask],
-    ledger: Ledger,
-    *,
-    workers: int = 1,
-    title: str = "refits",
-    quiet: bool = False,
-    keep: Callable[[TrialOutcome], TrialOutcome] | None = None,
-) -> None:
-    """Run the tasks whose outcome a ledger does not hold, and record them.
-
-    Args:
-        tasks: What to run.
-        ledger: What is already known; receives the rest.
-        workers: Tasks at a time.
-        title: What the tasks are called in the progress.
-        quiet: Say nothing.
-        keep: What to record of an outcome; by default all but its state.
-    """
-    missing = missing_tasks(tasks, ledger)
-    if not quiet and len(missing) < len(tasks):
-        console.print(f"{title}: {len(tasks) - len(missing)} of {len(tasks)} are already recorded")
-    with counting(title, len(missing), quiet=quiet) as advance:
-        run_batch(missing, ledger, workers=workers, keep=keep, advance=advance)
 
 
 def _time(
