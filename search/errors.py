@@ -160,6 +160,20 @@ def check_positive(
     raise InputError(f"`{argument}` must be {rule}. Received: {argument}={shown(value)}.")
 
 
+def check_share(value: object, *, argument: str) -> float:
+    """Take a number from 0 to below 1, NumPy's among them; text and bools are none.
+
+    Raises:
+        InputError: If it is not one.
+    """
+    number = _real(value)
+    if 0 <= number < 1:
+        return number
+    raise InputError(
+        f"`{argument}` must be at least 0 and below 1. Received: {argument}={shown(value)}."
+    )
+
+
 def _real(value: object) -> float:
     """Give any real number as Python's; NaN for whatever is none."""
     if isinstance(value, bool) or not isinstance(value, numbers.Real):

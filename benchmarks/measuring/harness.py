@@ -28,6 +28,7 @@ from ...search.trials import (
     Ledger,
     TrialOutcome,
     TrialTask,
+    count_parameters,
     judge_trained,
     missing_tasks,
     run_trial,
@@ -157,7 +158,7 @@ def _keep(outcome: TrialOutcome, *, shown: str | None = None) -> TrialOutcome:
 def _judge_again(task: TrialTask, state: bytes | None) -> TrialOutcome:
     """Judge a fit on the data of a task; if the fit failed, so has what would be judged."""
     if state is None:
-        count = task.configuration.parameter_count
+        count = count_parameters(task)
         return TrialOutcome(status=FAILED, error="its fit failed", parameter_count=count)
     return judge_trained(task, state)
 

@@ -18,7 +18,7 @@ from .configuration import (
 )
 from .dimension import Dimension, LogUniform
 from .limits import MAX_EPOCHS, MAX_UNITS
-from .optimization import LOSS_SPANS, OPTIMIZERS, SCHEDULES, learning_rates, say_span
+from .optimization import EPOCHS_KEPT, LOSS_SPANS, OPTIMIZERS, SCHEDULES, learning_rates, say_span
 from .reading import parse_name, parse_names, parse_rates, parse_units
 from .space import SearchSpace
 
@@ -26,6 +26,7 @@ __all__ = [
     "CELLS",
     "CONFIGURATION_FORM",
     "DIMENSIONS",
+    "EPOCHS_KEPT",
     "LOSS_SPANS",
     "MAX_EPOCHS",
     "MAX_UNITS",

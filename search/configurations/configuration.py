@@ -9,9 +9,22 @@ from typing import Annotated, Any, Final, Self
 from ..errors import InputError, check_known, shown
 from .cells import CELLS
 from .dimension import Dimension, LogUniform
-from .limits import check_learning_rate, check_units
-from .optimization import LOSS_SPANS, OPTIMIZERS, SCHEDULES, say_span
-from .reading import parse_names, parse_rates, parse_units
+from .limits import (
+    MAX_LAYERS,
+    check_clip_norm,
+    check_dropout,
+    check_layers,
+    check_learning_rate,
+    check_units,
+    check_weight_decay,
+)
+from .optimization import EPOCHS_KEPT, LOSS_SPANS, OPTIMIZERS, SCHEDULES, say_span
+from .reading import parse_names, parse_numbers, parse_rates, parse_units, parse_whole_numbers
+
+
+def _on_or_off(value: float) -> float:
+    """Stand for all values but zero, with which a program does something less."""
+    return 0.5 if value else 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +41,11 @@ class Configuration:
         optimizer: A name in `OPTIMIZERS`.
         schedule: A name in `SCHEDULES`; the shape of the rate over the whole budget.
         loss_span: A name in `LOSS_SPANS`; the positions of a window that the loss covers.
+        layers: Recurrent layers, each of `units`.
+        dropout: Share of the hidden values of each layer that a training step leaves out.
+        weight_decay: Share of every weight that a step takes away, times its learning rate.
+        clip_norm: Largest norm of the gradients of all weights together; 0 for any.
+        epoch_kept: A name in `EPOCHS_KEPT`; whose weights the model is used with.
 
     Raises:
         InputError: If a name is unknown or a number out of range.
@@ -105,6 +123,80 @@ class Configuration:
             in_loss=True,
         ),
     ] = "second-half"
+    layers: Annotated[
+        int,
+        Dimension(
+            plural="layers",
+            choices=(1,),
+            help=f"Recurrent layers, 1 to {MAX_LAYERS}: A,B,C.",
+            check=check_layers,
+            read=parse_whole_numbers,
+            read_one=int,
+            say=lambda layers: f"{layers} layer{'s' if layers > 1 else ''}",
+            in_program=True,
+            optional=True,
+            increasing=True,
+        ),
+    ] = 1
+    dropout: Annotated[
+        float,
+        Dimension(
+            plural="dropouts",
+            choices=(0.0,),
+            help="Shares of hidden values left out in training, between layers and before the "
+            "read-out: A,B,C.",
+            check=check_dropout,
+            read=parse_numbers,
+            read_one=float,
+            say="dropout {:g}".format,
+            in_program=True,
+            compiled_as=_on_or_off,
+            optional=True,
+        ),
+    ] = 0.0
+    weight_decay: Annotated[
+        float,
+        Dimension(
+            plural="weight_decays",
+            choices=(0.0,),
+            help="Shares of the weights that each step takes away, times its rate (AdamW): A,B,C.",
+            check=check_weight_decay,
+            read=parse_numbers,
+            read_one=float,
+            say="weight decay {:g}".format,
+            in_program=True,
+            compiled_as=_on_or_off,
+            optional=True,
+        ),
+    ] = 0.0
+    clip_norm: Annotated[
+        float,
+        Dimension(
+            plural="clip_norms",
+            choices=(0.0,),
+            help="Largest norms of all gradients together, 0 for none: A,B,C.",
+            check=check_clip_norm,
+            read=parse_numbers,
+            read_one=float,
+            say="clipped to {:g}".format,
+            in_program=True,
+            compiled_as=_on_or_off,
+            optional=True,
+        ),
+    ] = 0.0
+    epoch_kept: Annotated[
+        str,
+        Dimension(
+            plural="epochs_kept",
+            choices=("last",),
+            help="Epochs whose weights are kept: last, or best by validation loss.",
+            check=partial(check_known, known=EPOCHS_KEPT, what="epoch to keep"),
+            read=parse_names,
+            say="{} epoch kept".format,
+            in_program=True,
+            optional=True,
+        ),
+    ] = "last"
 
     def __post_init__(self) -> None:
         for name, dimension in DIMENSIONS.items():
@@ -112,8 +204,34 @@ class Configuration:
 
     @property
     def parameter_count(self) -> int:
-        """Trainable parameters of the cell with one input and its Dense(1) read-out."""
-        return CELLS[self.cell].parameter_count(self.units) + self.units + 1
+        """Trainable parameters of a network of one column and its Dense(1) read-out."""
+        return self.count_parameters()
+
+    @property
+    def keeps_best(self) -> bool:
+        """Whether the weights of the least validation loss are kept, instead of the last."""
+        return self.epoch_kept == "best"
+
+    def count_parameters(self, *, features: int = 1, outputs: int = 1) -> int:
+        """Count the trainable parameters of a network of any number of columns.
+
+        Args:
+            features: Columns it sees.
+            outputs: Columns it predicts.
+        """
+        cell, units = CELLS[self.cell], self.units
+        first = cell.parameter_count(units, features=features)
+        further = cell.parameter_count(units, features=units)
+        return first + (self.layers - 1) * further + outputs * (units + 1)
+
+    def served_by(self, units: int) -> Self:
+        """Return the configuration that stands for all whose program is the same.
+
+        Args:
+            units: Those of the program.
+        """
+        shape = {name: DIMENSIONS[name].compiled_as(getattr(self, name)) for name in PROGRAM}
+        return type(self)(**{**shape, "units": units, "learning_rate": 1.0})
 
     @property
     def model_name(self) -> str:

@@ -38,6 +38,10 @@ class LogUniform:
         return f"{self.low:g} to {self.high:g}"
 
 
+def _same(value: Any) -> Any:
+    return value
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dimension:
     """What a search can choose of a model or of how it is trained.
@@ -55,6 +59,7 @@ class Dimension:
         before: The value in records that are older than the dimension; None for the default of a
             configuration.
         in_program: Whether models that differ in it are compiled to different programs.
+        compiled_as: From a value to that of the program that serves it.
         in_loss: Whether the losses of models that differ in it do not compare.
         optional: Whether keys, labels, records and tables leave it out where it has its default:
             so does what is older than it.
@@ -71,6 +76,7 @@ class Dimension:
     say: Callable[[Any], str] = str
     before: Any = None
     in_program: bool = False
+    compiled_as: Callable[[Any], Any] = _same
     in_loss: bool = False
     optional: bool = False
     on_log_scale: bool = False

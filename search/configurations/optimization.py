@@ -53,6 +53,10 @@ every error that a forecast suffers from. A forecast is always made after a whol
 """
 
 
+EPOCHS_KEPT: Final = ("last", "best")
+"""Whose weights a model is used with: the last epoch's, or those of the least validation loss."""
+
+
 def say_span(span: str) -> str:
     """Say which positions of a window a loss covers.
 

@@ -1,10 +1,13 @@
 """Values of dimensions in words, as options and configurations give them."""
 
-from typing import Final
+from collections.abc import Callable
+from typing import Final, TypeVar
 
 from ..errors import InputError, shown
 from .dimension import LogUniform
 from .limits import check_units
+
+T = TypeVar("T")
 
 _UNITS_RULE: Final = (
     "`units` must be LOW:HIGH:STEP with LOW <= HIGH and STEP >= 1, or A,B,C. Received: units={}."
@@ -54,6 +57,39 @@ def parse_units(text: str) -> tuple[int, ...]:
     if low > high or step < 1:
         raise InputError(_UNITS_RULE.format(shown(text)))
     return tuple(range(check_units(low), check_units(high) + 1, step))
+
+
+def parse_whole_numbers(text: str) -> tuple[int, ...]:
+    """Read whole numbers that commas separate.
+
+    Raises:
+        InputError: If the text says something else.
+
+    Examples:
+        >>> parse_whole_numbers("1,2")
+        (1, 2)
+    """
+    return _parse(text, int, "whole numbers")
+
+
+def parse_numbers(text: str) -> tuple[float, ...]:
+    """Read numbers that commas separate.
+
+    Raises:
+        InputError: If the text says something else.
+
+    Examples:
+        >>> parse_numbers("0,0.2")
+        (0.0, 0.2)
+    """
+    return _parse(text, float, "numbers")
+
+
+def _parse(text: str, kind: Callable[[str], T], what: str) -> tuple[T, ...]:
+    try:
+        return tuple(kind(part) for part in text.split(","))
+    except ValueError as error:
+        raise InputError(f"Values must be {what}: A,B,C. Received: {shown(text)}.") from error
 
 
 def parse_rates(text: str) -> LogUniform | tuple[float, ...]:

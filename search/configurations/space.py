@@ -48,6 +48,11 @@ class SearchSpace:
         schedules: Names in `SCHEDULES`.
         loss_spans: Names in `LOSS_SPANS`. The losses of different spans do not compare, so search
             more than one by a closed-loop error.
+        layers: Numbers of recurrent layers, 1 to 3.
+        dropouts: Shares of hidden values that training leaves out.
+        weight_decays: Shares of the weights that a step takes away, times its rate.
+        clip_norms: Largest norms of gradients; 0 for any.
+        epochs_kept: Names in `EPOCHS_KEPT`.
 
     Raises:
         InputError: If a dimension is empty, repeats or contains a value that is not allowed.
@@ -61,6 +66,11 @@ class SearchSpace:
         optimizers: Sequence[str] = ()
         schedules: Sequence[str] = ()
         loss_spans: Sequence[str] = ()
+        layers: Sequence[int] = ()
+        dropouts: Sequence[float] = ()
+        weight_decays: Sequence[float] = ()
+        clip_norms: Sequence[float] = ()
+        epochs_kept: Sequence[str] = ()
 
     def __post_init__(self) -> None:
         for dimension in DIMENSIONS.values():

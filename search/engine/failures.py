@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from ..errors import MachineFaultError, SearchFailedError
-from ..trials import FAILED, TrialOutcome, TrialTask
+from ..trials import FAILED, TrialOutcome, TrialTask, count_parameters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,9 +53,7 @@ def outcome_of(future: "Future[TrialOutcome]", task: TrialTask) -> tuple[TrialOu
 
 def failure(task: TrialTask, why: str) -> TrialOutcome:
     """Make the outcome of a trial that could not be run."""
-    return TrialOutcome(
-        status=FAILED, error=why, parameter_count=task.configuration.parameter_count
-    )
+    return TrialOutcome(status=FAILED, error=why, parameter_count=count_parameters(task))
 
 
 def stopping_failure(records: "Iterable[TrialRecord]", *, unrecorded: set[int]) -> int | None:

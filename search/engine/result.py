@@ -120,12 +120,14 @@ def trials_frame(tuner: str, records: Sequence[TrialRecord]) -> pd.DataFrame:
 
     Returns:
         A frame with `COLUMNS`, then those of the optional dimensions that some trial has another
-        value of than the default; a failed trial has no metrics.
+        value of than the default, and `best_epoch` where some trial kept the best one; a failed
+        trial has no metrics.
     """
     rows = [_row(tuner, record) for record in records]
-    columns = dict.fromkeys([*COLUMNS, *told_dimensions(rows)])
+    best = ["best_epoch"] if any(row["best_epoch"] is not None for row in rows) else []
+    columns = dict.fromkeys([*COLUMNS, *told_dimensions(rows), *best])
     frame = pd.DataFrame(rows, columns=list(columns))
-    return frame.astype({"rung": "Int64", "bracket": "Int64", "parent": "Int64"})
+    return frame.astype(dict.fromkeys(["rung", "bracket", "parent", *best], "Int64"))
 
 
 def _row(tuner: str, record: TrialRecord) -> dict[str, Any]:
@@ -147,6 +149,7 @@ def _row(tuner: str, record: TrialRecord) -> dict[str, Any]:
         "build_seconds": outcome.build_seconds,
         "evaluate_seconds": outcome.evaluate_seconds,
         "peak_memory_mebibytes": outcome.peak_memory_mebibytes,
+        "best_epoch": outcome.best_epoch,
         "own_epochs": task.last_epoch - task.first_epoch,
         "parent": proposal.parent,
         "error": outcome.error,

@@ -84,5 +84,6 @@ def _describe(record: TrialRecord) -> bytes:
         **({"columns": [asdict(column) for column in dataset.columns]} if dataset.columns else {}),
         **({"model_takes": RAW} if scaled else {}),
         "metrics": dict(record.outcome.metrics),
+        **({"best_epoch": best} if (best := record.outcome.best_epoch) is not None else {}),
     }
     return (json.dumps(description, indent=2) + "\n").encode()

@@ -1,7 +1,6 @@
 """How a long job talks: a bar on a terminal, plain lines on a pipe, nothing if it is quiet."""
 
 import codecs
-import dataclasses
 import io
 import sys
 import time
@@ -97,12 +96,12 @@ def describe_space(space: SearchSpace, *, tuner: str) -> str:
     """Say what a search may choose from, one dimension a line."""
     size = grid_size(space) if TUNERS[tuner].on_grid else space.size
     lines = [f"space of {'infinitely many' if size is None else f'{size:,}'} configurations"]
-    for field in dataclasses.fields(space):
-        values = getattr(space, field.name)
+    for name in space.to_json():  # what is optional and left at its default is not worth a line
+        values = getattr(space, name)
         said = str(values) if isinstance(values, LogUniform) else ", ".join(map(str, values))
         if isinstance(values, LogUniform) and TUNERS[tuner].on_grid:
             said += f", of which a grid takes {GRID_POINTS}"
-        lines.append(f"  {field.name.replace('_', ' ')}: {said}")
+        lines.append(f"  {name.replace('_', ' ')}: {said}")
     return "\n".join(lines)
 
 

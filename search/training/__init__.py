@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .compiled import load_model
     from .digest import reference_digest
     from .evaluation import Evaluation, evaluate, forecast_from
-    from .models import RateSchedule, build_loss, build_model, build_optimizer
+    from .models import BestEpoch, RateSchedule, build_loss, build_model, build_optimizer
     from .program import Program
     from .raw_values import on_raw_values
     from .runtime import backend_name, configure_tensorflow, thread_count
@@ -25,6 +25,7 @@ __all__ = [
     "COMPILED",
     "ENGINES",
     "TURN",
+    "BestEpoch",
     "Evaluation",
     "Fit",
     "FitRequest",
@@ -51,6 +52,7 @@ __all__ = [
 __getattr__, __dir__ = lazily(
     __name__,
     {
+        "BestEpoch": ".models",
         "Evaluation": ".evaluation",
         "Program": ".program",
         "RateSchedule": ".models",

@@ -45,10 +45,10 @@ def fit_compiled(request: FitRequest, *, report: Callable[[int], None] | None = 
 
 
 def load_model(configuration: Configuration, lookback: int, state: TrainingState) -> keras.Model:
-    """Build a plain Keras model that holds a state's weights, ready to predict or to save."""
+    """Build a plain Keras model that holds the weights a state keeps, to predict or to save."""
     check_process()
     configure_tensorflow()
     features, outputs = state.columns
     model = build_model(configuration, lookback, features=features, outputs=outputs)
-    model.set_weights(list(state.weights))
+    model.set_weights(list(state.kept.weights))
     return model

@@ -56,7 +56,7 @@ def evaluate(
             outputs=dataset.train.outputs,
             multiple=unit_multiple,
         )
-        program.load(state, configuration.units)
+        program.load(state.kept, configuration.units)
         return _evaluate(program, dataset, sets)
 
 
@@ -85,15 +85,15 @@ def forecast_from(
         Forecasts of the target, shape (episodes, horizon), as they came.
     """
     with TURN:
-        features = 1 if context.ndim == 2 else context.shape[2]
+        features, outputs = state.columns
         program = program_for(
             configuration,
             context.shape[1],
             features=features,
-            outputs=features - (0 if known is None else known.shape[2]),
+            outputs=outputs,
             multiple=unit_multiple,
         )
-        program.load(state, configuration.units)
+        program.load(state.kept, configuration.units)
         return program.forecast(context, horizon, known)
 
 

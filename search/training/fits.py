@@ -1,15 +1,21 @@
 """What goes into a fit and what comes out: plain data, no Keras."""
 
 import io
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
+from typing import Final, Self
 
 import numpy as np
 import numpy.typing as npt
 
 from ..configurations import Configuration
 from ..datasets import Windows
+from .pacing import EpochShape
 
 Arrays = tuple[npt.NDArray[np.generic], ...]
+
+PARTS: Final = {"weight": "weights", "optimizer": "optimizer", "best": "best_weights"}
+"""How names in a packed state begin -> the arrays they are of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,33 +27,51 @@ class TrainingState:
     Attributes:
         weights: The model's weights, in Keras' order.
         optimizer: The optimizer's variables, in Keras' order.
+        best_weights: The weights after the epoch of the least validation loss; none where the last
+            ones are kept.
+        best_loss: That loss; infinite where none was finite.
+        best_epoch: That epoch, from 1; 0 where none was finite.
     """
 
     weights: Arrays
     optimizer: Arrays
+    best_weights: Arrays = ()
+    best_loss: float = math.inf
+    best_epoch: int = 0
 
     @property
     def columns(self) -> tuple[int, int]:
         """How many columns the model sees, and how many it predicts."""
         return self.weights[0].shape[0], self.weights[-1].shape[0]
 
+    @property
+    def kept(self) -> Self:
+        """The state with the weights that a model is used with: the best, or else the last."""
+        return replace(self, weights=self.best_weights or self.weights)
+
     def to_bytes(self) -> bytes:
         """Pack the state as an uncompressed NumPy archive; nothing in it is pickled."""
         buffer = io.BytesIO()
-        named = {f"weight_{index:03}": array for index, array in enumerate(self.weights)}
-        named |= {f"optimizer_{index:03}": array for index, array in enumerate(self.optimizer)}
-        np.savez(buffer, **named)  # type: ignore[arg-type]  # the stub mistakes names for options
+        named = {
+            f"{name}_{index:03}": array
+            for name, part in PARTS.items()
+            for index, array in enumerate(getattr(self, part))
+        }
+        if self.best_weights:
+            named["kept"] = np.array([self.best_loss, self.best_epoch])
+        np.savez(buffer, **named)
         return buffer.getvalue()
 
     @classmethod
-    def from_bytes(cls, data: bytes) -> "TrainingState":
+    def from_bytes(cls, data: bytes) -> Self:
         """Unpack what `to_bytes` packed."""
         with np.load(io.BytesIO(data), allow_pickle=False) as archive:
-            names = sorted(archive.files)
-            return cls(
-                weights=tuple(archive[name] for name in names if name.startswith("weight")),
-                optimizer=tuple(archive[name] for name in names if name.startswith("optimizer")),
-            )
+            arrays = {
+                part: tuple(archive[key] for key in sorted(archive.files) if key.startswith(name))
+                for name, part in PARTS.items()
+            }
+            loss, epoch = archive["kept"] if "kept" in archive.files else (math.inf, 0)
+            return cls(**arrays, best_loss=float(loss), best_epoch=int(epoch))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +132,15 @@ class FitRequest:
     def steps(self) -> int:
         """Optimizer steps an epoch."""
         return -(-len(self.train) // self.batch_size)
+
+    @property
+    def shape(self) -> EpochShape:
+        """What an epoch consists of."""
+        return EpochShape(
+            steps=self.steps,
+            batch_size=self.batch_size,
+            validation_windows=len(self.validation),
+        )
 
     def order(self, epoch: int) -> npt.NDArray[np.int64]:
         """Draw the order in which an epoch visits the training windows, shape (windows,)."""

@@ -1,5 +1,7 @@
 """One builder of recurrent models, used by searches, measurements and the hypermodel alike."""
 
+import math
+from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from typing import Any
 
@@ -17,35 +19,49 @@ def build_model(
     *,
     features: int = 1,
     outputs: int = 1,
+    dropout: Callable[..., keras.layers.Layer] | None = None,
     seed: int | None = None,
 ) -> keras.Model:
-    """Build the published architecture: one recurrent layer and a Dense layer at every position.
+    """Build the published architecture, or a deeper one: recurrent layers, then a Dense layer.
+
+    Each layer gives its state at every position. Dropout, if any, follows each recurrent layer.
 
     Args:
-        configuration: Cell and units; the rest does not matter here.
+        configuration: Cell, units, layers and dropout; the rest does not matter here.
         lookback: Window length.
         features: Columns a model sees.
         outputs: Columns it predicts, the target first; in closed loop they are fed back.
+        dropout: From a rate and a name to a layer; None for Keras' own.
         seed: Draws the initial weights from this seed alone, whatever Keras' global seed is and
             whatever processor draws them; None leaves them to Keras.
 
     Returns:
         An uncompiled model from (batch, lookback, features) to (batch, lookback, outputs).
     """
-    kernel, recurrent, dense = _initializers(seed)
-    dense_layer = keras.layers.Dense(outputs, kernel_initializer=dense, name="next_sample")
-    layer = layer_class(configuration.cell)(
-        configuration.units,
-        return_sequences=True,
-        kernel_initializer=kernel,
-        recurrent_initializer=recurrent,
-        name=configuration.cell,
+    drop = keras.layers.Dropout if dropout is None else dropout
+    layers = []
+    for number in range(configuration.layers):
+        suffix = f"_{number + 1}" if number else ""
+        kernel, recurrent, dense = _initializers(seed, number)
+        if not number:
+            dense_initializer = dense
+        layers.append(
+            layer_class(configuration.cell)(
+                configuration.units,
+                return_sequences=True,
+                kernel_initializer=kernel,
+                recurrent_initializer=recurrent,
+                name=f"{configuration.cell}{suffix}",
+            )
+        )
+        if configuration.dropout:
+            layers.append(drop(configuration.dropout, name=f"dropout{suffix}"))
+    layers.append(
+        keras.layers.Dense(outputs, kernel_initializer=dense_initializer, name="next_sample")
     )
-    model = keras.Sequential([keras.Input((lookback, features), name="window"), layer, dense_layer])
+    model = keras.Sequential([keras.Input((lookback, features), name="window"), *layers])
     if seed is not None:
-        for variable in layer.trainable_variables:
-            if variable.name == "recurrent_kernel":
-                variable.assign(_draw_orthogonal(variable.shape, seed=recurrent.seed))
+        _draw_recurrent_kernels(layers)
     return model
 
 
@@ -63,10 +79,19 @@ def layer_class(cell: str) -> type[keras.layers.Layer]:
     return found
 
 
-def build_optimizer(configuration: Configuration) -> keras.Optimizer:
-    """Build the configuration's optimizer at its initial rate, Keras' defaults otherwise."""
+def build_optimizer(configuration: Configuration, *, alone: bool = False) -> keras.Optimizer:
+    """Build the configuration's optimizer at its initial rate, Keras' defaults otherwise.
+
+    Args:
+        configuration: Optimizer, rate, weight decay and clipping.
+        alone: Leave out the last two, for a program that does them itself.
+    """
+    further = {
+        "weight_decay": configuration.weight_decay or None,
+        "global_clipnorm": configuration.clip_norm or None,
+    }
     optimizer: keras.Optimizer = getattr(keras.optimizers, OPTIMIZERS[configuration.optimizer])(
-        learning_rate=configuration.learning_rate
+        learning_rate=configuration.learning_rate, **({} if alone else further)
     )
     return optimizer
 
@@ -125,17 +150,63 @@ class RateSchedule(keras.callbacks.Callback):  # type: ignore[misc]  # untyped p
         self.model.optimizer.learning_rate = self._initial * self._factor(progress)
 
 
-def _initializers(seed: int | None) -> tuple[keras.Initializer, ...]:
+class BestEpoch(keras.callbacks.Callback):  # type: ignore[misc]  # untyped package
+    """Keeps the weights of the epoch with the least validation loss, the first among equals.
+
+    Args:
+        weights: The best so far; None for none.
+        loss: Its loss.
+        epoch: That epoch, from 1.
+        restore: Whether the model gets them at the end.
+    """
+
+    def __init__(
+        self,
+        weights: Iterable[npt.NDArray[np.generic]] = (),
+        *,
+        loss: float = math.inf,
+        epoch: int = 0,
+        restore: bool = False,
+    ) -> None:
+        super().__init__()
+        self.weights = tuple(weights)
+        self.loss = loss
+        self.epoch = epoch
+        self._restore = restore
+
+    def on_epoch_end(self, epoch: int, logs: Mapping[str, float] | None = None) -> None:
+        """Look at an epoch."""
+        loss = (logs or {}).get("val_loss", math.inf)
+        if loss < self.loss:
+            self.weights, self.loss, self.epoch = tuple(self.model.get_weights()), loss, epoch + 1
+
+    def on_train_end(self, logs: object = None) -> None:  # noqa: ARG002  # Keras' signature
+        """Give the model what was kept."""
+        if self._restore and self.weights:
+            self.model.set_weights(list(self.weights))
+
+
+def _initializers(seed: int | None, layer: int) -> tuple[keras.Initializer, ...]:
     """Keras' own defaults for recurrent and dense kernels, each with a seed of its own."""
     if seed is None:
         seeds: list[int | None] = [None] * 3
     else:
-        seeds = [int(word) for word in np.random.SeedSequence(seed).generate_state(3)]
+        entropy = [seed, layer] if layer else seed
+        seeds = [int(word) for word in np.random.SeedSequence(entropy).generate_state(3)]
     return (
         keras.initializers.GlorotUniform(seeds[0]),
         keras.initializers.Orthogonal(seed=seeds[1]),
         keras.initializers.GlorotUniform(seeds[2]),
     )
+
+
+def _draw_recurrent_kernels(layers: Iterable[keras.layers.Layer]) -> None:
+    """Draw what each recurrent layer's initializer draws, alike on every processor."""
+    for layer in layers:
+        for variable in layer.trainable_variables:
+            if variable.name == "recurrent_kernel":
+                seed = layer.cell.recurrent_initializer.seed
+                variable.assign(_draw_orthogonal(variable.shape, seed=seed))
 
 
 def _draw_orthogonal(shape: tuple[int, int], *, seed: int) -> npt.NDArray[np.float64]:

@@ -1,32 +1,32 @@
 """One compiled program a shape: whole epochs and free-running forecasts over Keras' own variables.
 
-A program depends on the shapes alone (cell, units, optimizer, data), so it is compiled once and
-serves every rate, seed and promotion: weights, optimizer variables, data order and learning rates
-are inputs. Epochs go through the kernel of the cell where there is one, through the Keras layer
-elsewhere; forecasts and evaluation always through the layer.
+A program depends on the shapes alone (cell, units, layers, optimizer, data), so it is compiled once
+and serves every rate, seed and promotion: weights, optimizer variables, data order, dropout masks
+and learning rates are inputs. Epochs go through the kernel of the cell where there is one, through
+the Keras layer elsewhere; forecasts and evaluation always through the layer.
 """
 
 import functools
 import time
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
 
-from ..configurations import Configuration, learning_rates
+from ..configurations import Configuration
 from ..datasets import Windows
 from ..interrupts import signals_elsewhere
 from ..series import FloatArray
-from .fits import FitRequest, TrainingState
-from .kernels import HAND_DERIVED, KERAS_LAYER, KERNELS, readout
+from .epochs import Best, Cut, Data, EpochGraph, Plan
+from .fits import Arrays, FitRequest, TrainingState
 from .models import build_model, build_optimizer
+from .network import Network
+from .pacing import EpochShape, Pace
 from .padding import pad_units, unpad_units
+from .plans import make_data, make_plan
 from .runtime import configure_tensorflow
-
-_CHUNK: Final = 50
-"""Epochs between two reports; also what one call of the program can hold."""
 
 
 class Program:
@@ -36,7 +36,7 @@ class Program:
     `search.training.engines.TURN`.
 
     Args:
-        configuration: Cell, units and optimizer are used.
+        configuration: What is in `search.configurations.PROGRAM` is used.
         lookback: Window length.
         features: Columns the model sees.
         outputs: Columns it predicts.
@@ -49,22 +49,25 @@ class Program:
         self._build = functools.partial(
             build_model, lookback=lookback, features=features, outputs=outputs
         )
-        self._kernel = KERNELS.get(configuration.cell)
         self._known = features - outputs
-        self.model = self._build(configuration, seed=0)
-        self._optimizer = build_optimizer(configuration)
+        self._network = Network(configuration, lookback, features=features, outputs=outputs)
+        self.model = self._network.model
+        self._optimizer = build_optimizer(configuration, alone=True)
         self._optimizer.build(self.model.trainable_variables)
-        self._epochs = tf.function(self._run_epochs, jit_compile=True, autograph=False)
+        self._best = _best_of(self.model) if configuration.keeps_best else None
+        graph = EpochGraph(configuration, self._network, self._optimizer, self._best)
+        self._epochs = tf.function(graph.run, jit_compile=True, autograph=False)
         self._forecast = tf.function(self._run_forecast, jit_compile=True, autograph=False)
         self._errors = tf.function(self._squared_errors, jit_compile=True, autograph=False)
         self._compiled: set[tuple[object, ...]] = set()
+        self._paces: dict[EpochShape, Pace] = {}
         self._units = configuration.units
         self._shapes: tuple[list[tuple[int, ...]], ...] = ()
 
     @property
     def kernel_path(self) -> str:
         """What the epochs go through: a recurrence of our own, or the cell's Keras layer."""
-        return KERAS_LAYER if self._kernel is None else HAND_DERIVED
+        return self._network.kernel_path
 
     @property
     def device(self) -> str:
@@ -75,45 +78,56 @@ class Program:
         """Put fresh weights and an unused optimizer into the program's variables.
 
         Args:
-            configuration: Of the program's cell and optimizer, with at most as many units.
+            configuration: As the program's, with at most as many units.
             seed: Draws the weights.
         """
         fresh = self._build(configuration, seed=seed)
-        optimizer = build_optimizer(configuration)
+        optimizer = build_optimizer(configuration, alone=True)
         optimizer.build(fresh.trainable_variables)
-        self._fill(
+        weights = tuple(variable.numpy() for variable in fresh.weights)
+        self.load(
             TrainingState(
-                weights=tuple(variable.numpy() for variable in fresh.weights),
+                weights=weights,
                 optimizer=tuple(np.zeros(v.shape, v.dtype) for v in optimizer.variables),
+                best_weights=weights if configuration.keeps_best else (),
             ),
             configuration.units,
         )
 
     def load(self, state: TrainingState, units: int) -> None:
         """Put the state of a model with at most the program's units into its variables."""
-        self._fill(state, units)
+        self._units = units
+        parts = (state.weights, state.optimizer, state.best_weights)
+        self._shapes = tuple([array.shape for array in part] for part in parts)
+        for variables, arrays in zip(self._variables(), parts, strict=True):
+            for variable, array in zip(variables, arrays, strict=True):
+                variable.assign(pad_units(array, variable.shape, units=units))
+        if self._best is not None:
+            self._best.loss.assign(state.best_loss)
+            self._best.epoch.assign(state.best_epoch)
 
     def state(self) -> TrainingState:
         """Take the state out of the program's variables, without padded units."""
-        weights, optimizer = (
+        weights, optimizer, best_weights = (
             tuple(
                 unpad_units(variable.numpy(), shape, units=self._units)
                 for variable, shape in zip(variables, shapes, strict=True)
             )
             for variables, shapes in zip(self._variables(), self._shapes, strict=True)
         )
-        return TrainingState(weights=weights, optimizer=optimizer)
+        if self._best is None:
+            return TrainingState(weights=weights, optimizer=optimizer)
+        return TrainingState(
+            weights=weights,
+            optimizer=optimizer,
+            best_weights=best_weights,
+            best_loss=float(self._best.loss.numpy()),
+            best_epoch=int(self._best.epoch.numpy()),
+        )
 
-    def _variables(self) -> tuple[list[Any], list[Any]]:
-        return self.model.weights, self._optimizer.variables
-
-    def _fill(self, state: TrainingState, units: int) -> None:
-        self._units = units
-        parts = (state.weights, state.optimizer)
-        self._shapes = tuple([array.shape for array in part] for part in parts)
-        for variables, arrays in zip(self._variables(), parts, strict=True):
-            for variable, array in zip(variables, arrays, strict=True):
-                variable.assign(pad_units(array, variable.shape, units=units))
+    def _variables(self) -> tuple[list[Any], ...]:
+        best = [] if self._best is None else self._best.weights
+        return self.model.weights, self._optimizer.variables, best
 
     def compile_epochs(self, request: FitRequest) -> float:
         """Trace and compile for the request's shapes by running no epoch.
@@ -122,27 +136,49 @@ class Program:
             Seconds it took; 0 if the program was at hand.
         """
         shapes = (request.train.inputs.shape, request.validation.inputs.shape, request.batch_size)
-        return self._compile(("epochs", *shapes), lambda: self._call_epochs(request, 0, 0))
+        return self._compile(("epochs", *shapes), lambda: self._compile_epochs(request))
 
     def train(
         self, request: FitRequest, *, report: Callable[[int], None] | None = None
     ) -> npt.NDArray[np.float32]:
-        """Run the epochs of a request, a few dozen a call.
+        """Run the epochs of a request, a second or less a call.
 
         Args:
             request: From its first epoch to its last.
-            report: Called after each call with the epochs trained in all.
+            report: Called after each call, however long an epoch is, with the epochs that have
+                ended in all.
 
         Returns:
             Train and validation loss of each epoch, shape (epochs, 2).
         """
+        shape = request.shape
+        pace = self._paces.setdefault(shape, Pace())
+        data = make_data(request)
         losses = [np.empty((0, 2), np.float32)]
-        for first in range(request.first_epoch, request.last_epoch, _CHUNK):
-            last = min(first + _CHUNK, request.last_epoch)
-            losses.append(self._call_epochs(request, first, last)[: last - first])
-            if report is not None:
-                report(last)
+        for first in range(request.first_epoch, request.last_epoch, shape.rows):
+            epochs = min(shape.rows, request.last_epoch - first)
+            plan = make_plan(request, first, first + epochs)
+            told = np.empty((epochs, 2), np.float32)
+            row, begin = 0, 0
+            sums: tuple[Any, ...] = (0.0, 0.0)
+            while row < epochs:
+                count, end = shape.cut(begin, epochs - row, pace.work)
+                started = time.perf_counter()
+                cut = Cut(row, begin, row + count, end, *sums)
+                found, *rest = self._call_epochs(data, plan, cut)
+                sums = tuple(rest)
+                work = shape.work(0, shape.positions) * (count - 1) + shape.work(0, end)
+                pace.note(work - shape.work(0, begin), time.perf_counter() - started)
+                told[row : row + count] = found[row : row + count]
+                row, begin = (row + count, 0) if end == shape.positions else (row + count - 1, end)
+                if report is not None:
+                    report(first + row)
+            losses.append(told)
         return np.concatenate(losses)
+
+    def _compile_epochs(self, request: FitRequest) -> None:
+        cut = Cut(0, 0, 0, request.shape.positions, 0.0, 0.0)
+        self._call_epochs(make_data(request), make_plan(request, 0, 0), cut)
 
     def train_on(self, request: FitRequest, epochs: int) -> None:
         """Train for any number of epochs, again and again the first ones of a request: to time it.
@@ -151,9 +187,13 @@ class Program:
             request: From epoch 0.
             epochs: How many.
         """
-        most = min(_CHUNK, request.last_epoch)
+        shape = request.shape
+        data = make_data(request)
+        most = min(shape.rows, request.last_epoch)
         for start in range(0, epochs, most):
-            self._call_epochs(request, 0, min(most, epochs - start))
+            rows = min(most, epochs - start)
+            plan = make_plan(request, 0, rows)
+            self._call_epochs(data, plan, Cut(0, 0, rows, shape.positions, 0.0, 0.0))
 
     def forecast(
         self, context: FloatArray, horizon: int, known: FloatArray | None = None
@@ -197,36 +237,11 @@ class Program:
         self._compiled.add(key)
         return time.perf_counter() - started
 
-    def _call_epochs(self, request: FitRequest, first: int, last: int) -> npt.NDArray[np.float32]:
-        configuration = request.configuration
-        steps, batch = request.steps, request.batch_size
-        orders = np.zeros((_CHUNK, steps * batch), np.int32)
-        rates = np.zeros((_CHUNK, steps), np.float32)
-        count = len(request.train)
-        for row, epoch in enumerate(range(first, last)):
-            orders[row, :count] = request.order(epoch)
-        rates[: last - first] = learning_rates(
-            configuration.learning_rate,
-            configuration.schedule,
-            first_epoch=first,
-            last_epoch=last,
-            steps=steps,
-            span=request.schedule_epochs,
-        )
-        present = (np.arange(steps * batch) < count).astype(np.float32)
+    def _call_epochs(self, data: Data, plan: Plan, cut: Cut) -> Arrays:
+        counts = (np.int32(count) for count in cut[:4])
+        sums = (np.float32(total) for total in cut[4:])
         with signals_elsewhere():
-            losses: npt.NDArray[np.float32] = self._epochs(
-                request.train.inputs,
-                request.train.targets,
-                request.validation.inputs,
-                request.validation.targets,
-                orders.reshape(_CHUNK, steps, batch),
-                present.reshape(steps, batch),
-                request.loss_weights[:, None, None],  # an input: one program serves every span
-                rates,
-                np.int32(last - first),
-            ).numpy()
-        return losses
+            return tuple(part.numpy() for part in self._epochs(data, plan, Cut(*counts, *sums)))
 
     def _call_forecast(
         self, context: FloatArray, horizon: int, known: FloatArray | None, steps: int
@@ -242,66 +257,6 @@ class Program:
         with signals_elsewhere():
             forecast = self._forecast(windows, slots, beside, np.int32(steps)).numpy()
         return np.asarray(forecast.T, np.float64)
-
-    def _run_epochs(
-        self,
-        inputs: tf.Tensor,
-        targets: tf.Tensor,
-        validation_inputs: tf.Tensor,
-        validation_targets: tf.Tensor,
-        orders: tf.Tensor,
-        present: tf.Tensor,
-        loss_weights: tf.Tensor,
-        rates: tf.Tensor,
-        epochs: tf.Tensor,
-    ) -> tf.Tensor:
-        """Run `epochs` epochs; every argument is a tensor, so nothing is baked in."""
-        steps = orders.shape[1]
-        inputs, targets, validation_inputs, validation_targets = (
-            tf.transpose(array, (1, 0, 2))
-            for array in (inputs, targets, validation_inputs, validation_targets)
-        )
-
-        def run_step(epoch: tf.Tensor, step: tf.Tensor, total: tf.Tensor) -> tuple[Any, ...]:
-            index, weight = orders[epoch, step], present[step]
-            batch_targets = tf.gather(targets, index, axis=1)
-            with tf.GradientTape() as tape:
-                outputs = self._outputs(tf.gather(inputs, index, axis=1), training=True)
-                squares = tf.square(outputs - batch_targets)
-                each = tf.reduce_sum(squares * loss_weights, axis=(0, 2))
-                size = tf.reduce_sum(weight)
-                loss = tf.reduce_sum(each * weight) / size
-            gradients = tape.gradient(loss, self.model.trainable_variables)
-            self._optimizer.learning_rate.assign(rates[epoch, step])
-            self._optimizer.apply(gradients, self.model.trainable_variables)
-            return epoch, step + 1, total + loss * size
-
-        def run_epoch(epoch: tf.Tensor, losses: tf.Tensor) -> tuple[Any, ...]:
-            _, _, total = tf.while_loop(
-                lambda _epoch, step, _total: step < steps, run_step, (epoch, 0, 0.0)
-            )
-            train = total / tf.reduce_sum(present)
-            outputs = self._outputs(validation_inputs, training=False)
-            squares = tf.square(outputs - validation_targets)
-            validation = tf.reduce_mean(tf.reduce_sum(squares * loss_weights, axis=(0, 2)))
-            row = tf.stack([train, validation])[None]
-            return epoch + 1, tf.tensor_scatter_nd_update(losses, [[epoch]], row)
-
-        empty = tf.zeros([orders.shape[0], 2])
-        _, losses = tf.while_loop(lambda epoch, _losses: epoch < epochs, run_epoch, (0, empty))
-        return losses
-
-    def _outputs(self, inputs: tf.Tensor, *, training: bool) -> tf.Tensor:
-        """What the model puts out, time-major, with a gradient that is cheap to compute."""
-        if self._kernel is None:
-            outputs = self.model(tf.transpose(inputs, (1, 0, 2)), training=training)
-            return tf.transpose(outputs, (1, 0, 2))
-        layer, dense = self.model.layers
-        cell = layer.cell
-        hiddens = self._kernel(
-            inputs, cell.kernel.value, cell.recurrent_kernel.value, cell.bias.value
-        )
-        return readout(hiddens, dense.kernel.value, dense.bias.value)
 
     def _squared_errors(self, inputs: tf.Tensor, targets: tf.Tensor) -> tf.Tensor:
         return tf.square(self.model(inputs, training=False) - targets)[:, :, 0]
@@ -319,3 +274,11 @@ class Program:
             lambda step, _window, _output: step < steps, run_step, (0, windows, slots)
         )
         return output
+
+
+def _best_of(model: Any) -> Best:
+    return Best(
+        weights=[tf.Variable(variable.value) for variable in model.weights],
+        loss=tf.Variable(np.float32(np.inf)),
+        epoch=tf.Variable(np.int32(0)),
+    )

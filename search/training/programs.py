@@ -2,7 +2,7 @@
 
 import functools
 
-from ..configurations import PROGRAM, Configuration
+from ..configurations import Configuration
 from .padding import padded_size
 from .program import Program
 
@@ -29,7 +29,5 @@ def program_for(
         outputs: Columns it predicts.
         multiple: What units are rounded up to a multiple of.
     """
-    shape = {name: getattr(configuration, name) for name in PROGRAM}
-    shape["units"] = padded_size(configuration.units, multiple)
-    plain = Configuration(**shape, learning_rate=1.0)
-    return _program(plain, lookback, features=features, outputs=outputs)
+    shape = configuration.served_by(padded_size(configuration.units, multiple))
+    return _program(shape, lookback, features=features, outputs=outputs)

@@ -9,7 +9,7 @@ from .ledger import Ledger
 from .places import EXECUTORS, check_executor, start_executor
 from .renewal import renew_nrmse
 from .task import DIVERGED, FAILED, TrialOutcome, TrialTask
-from .trial import judge_trained, run_trial
+from .trial import count_parameters, judge_trained, run_trial
 
 __all__ = [
     "DIVERGED",
@@ -20,6 +20,7 @@ __all__ = [
     "TrialTask",
     "check_executor",
     "check_workers",
+    "count_parameters",
     "default_workers",
     "judge_trained",
     "missing_tasks",

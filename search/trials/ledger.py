@@ -14,6 +14,9 @@ Schema history:
     5: an outcome has "episode_errors" of sets it reports on (search/judging/episode_scores.py) and
        "rung_metrics" after the "rungs" of its task; an older one has neither
     6: a task may be "trained_on" everything; an older one is trained on the training part
+    7: the configuration of a task may have "layers", "dropout", "weight_decay", "clip_norm" and
+       "epoch_kept", and its outcome the "best_epoch": where one is missing, as in all older ones,
+       there was one layer, none of the next three, and the last epoch was kept
 """
 
 import dataclasses
@@ -33,8 +36,8 @@ from .task import TrialOutcome, TrialTask
 
 logger = logging.getLogger(__name__)
 
-SCHEMA: Final = 6
-READABLE: Final = (1, 2, 3, 4, 5, SCHEMA)
+SCHEMA: Final = 7
+READABLE: Final = (1, 2, 3, 4, 5, 6, SCHEMA)
 OTHER_NRMSE: Final = 2
 """The last schema in which nrmse meant something else."""
 

@@ -120,7 +120,10 @@ class TrialOutcome:
             scored at the cap) or "failed" (it raised; see `error`).
         error: The exception of a failed trial, else empty.
         parameter_count: Trainable parameters.
-        metrics: Name -> value after the last epoch, such as "val_nrmse_env"; always finite.
+        metrics: Name -> value after the last epoch, such as "val_nrmse_env"; always finite. Where
+            the best epoch is kept, after that one, but for "train_loss".
+        best_epoch: Epoch whose weights were kept and judged, where the best one is; None where the
+            last one is.
         rung_metrics: The same after each rung of the task that is among its own epochs, without
             the losses of training, which `val_losses` and `train_losses` hold.
         epochs: Those of the trial's own epochs whose losses are recorded, from 1 for the first
@@ -149,6 +152,7 @@ class TrialOutcome:
     forecasts: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     episode_errors: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     rung_metrics: Mapping[int, Mapping[str, float]] = field(default_factory=dict)
+    best_epoch: int | None = None
     build_seconds: float = 0.0
     compile_seconds: float = 0.0
     train_seconds: float = 0.0
@@ -160,6 +164,8 @@ class TrialOutcome:
         """The outcome without its state, as JSON types; values that are not finite become null."""
         record = dataclasses.asdict(dataclasses.replace(self, state=None))
         del record["state"]
+        if self.best_epoch is None:
+            del record["best_epoch"]
         for name in ("train_losses", "val_losses"):
             record[name] = [loss if math.isfinite(loss) else None for loss in record[name]]
         return record

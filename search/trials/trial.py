@@ -9,7 +9,7 @@ from collections.abc import Callable
 from ..datasets import Dataset, load_dataset
 from ..errors import InputError, MachineFaultError
 from ..preconditions import check_process
-from ..training import TURN, Fit, FitRequest, TrainingState, fit, recorded_epochs
+from ..training import TURN, Fit, FitRequest, TrainingState, fit, recorded_epochs, shortest
 from .judgement import Judgement, judge
 from .task import COMPLETED, DIVERGED, FAILED, TrialOutcome, TrialTask
 
@@ -46,7 +46,7 @@ def run_trial(task: TrialTask, report: Callable[[int], None] | None = None) -> T
             return TrialOutcome(
                 status=FAILED,
                 error=_describe(error),
-                parameter_count=task.configuration.parameter_count,
+                parameter_count=count_parameters(task),
                 peak_memory_mebibytes=peak_memory_mebibytes(),
             )
 
@@ -86,6 +86,12 @@ def judge_trained(task: TrialTask, state: bytes) -> TrialOutcome:
         evaluate_seconds=judged.seconds,
         peak_memory_mebibytes=peak_memory_mebibytes(),
     )
+
+
+def count_parameters(task: TrialTask) -> int:
+    """Count the trainable parameters of a task's model, on the columns of its data."""
+    train = load_dataset(task.dataset).train
+    return task.configuration.count_parameters(features=train.features, outputs=train.outputs)
 
 
 def _describe(error: Exception) -> str:
@@ -132,10 +138,14 @@ def _train_and_evaluate(
         "val": [loss for leg in legs for loss in leg.validation_losses],
     }
     cap = next(iter(dataset.episodes.values())).limit ** 2
-    for name, losses in curves.items():
-        last = losses[-1] if losses else math.nan
-        diverged |= not math.isfinite(last)
-        metrics[f"{name}_loss"] = last if math.isfinite(last) else cap
+    state, keeps_best = legs[-1].state, task.configuration.keeps_best
+    reached = {name: losses[-1] if losses else math.nan for name, losses in curves.items()}
+    if keeps_best:
+        reached["val"] = next(iter(shortest([state.best_loss])))
+    for name, loss in reached.items():
+        # What training has come to since the best epoch is no matter.
+        diverged |= not math.isfinite(loss) and not (keeps_best and name == "train")
+        metrics[f"{name}_loss"] = loss if math.isfinite(loss) else cap
     epochs = recorded_epochs(task.first_epoch, task.last_epoch)
     recorded = {
         name: tuple(losses[epoch - task.first_epoch - 1] for epoch in epochs)
@@ -145,7 +155,7 @@ def _train_and_evaluate(
     compile_seconds = sum(leg.compile_seconds for leg in legs)
     return TrialOutcome(
         status=DIVERGED if diverged else COMPLETED,
-        parameter_count=sum(array.size for array in legs[-1].state.weights),
+        parameter_count=sum(array.size for array in state.weights),
         metrics=metrics,
         epochs=epochs,
         train_losses=recorded["train"],
@@ -153,12 +163,13 @@ def _train_and_evaluate(
         forecasts=judged.forecasts,
         episode_errors=judged.episode_errors,
         rung_metrics={rung: each.metrics for rung, each in judged_at.items()},
+        best_epoch=state.best_epoch if keeps_best else None,
         build_seconds=sum(leg.build_seconds for leg in legs),
         compile_seconds=compile_seconds + sum(each.compile_seconds for each in judgements),
         train_seconds=sum(leg.train_seconds for leg in legs),
         evaluate_seconds=sum(each.seconds for each in judgements),
         peak_memory_mebibytes=peak_memory_mebibytes(),
-        state=legs[-1].state.to_bytes(),
+        state=state.to_bytes(),
     )
 
 

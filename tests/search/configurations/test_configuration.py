@@ -12,6 +12,7 @@ from gru_or_lstm.search.configurations.configuration import (
     DIMENSIONS,
     PUBLISHED_PAIR,
     Configuration,
+    parse_configuration,
     told_dimensions,
 )
 from gru_or_lstm.search.configurations.dimension import LogUniform
@@ -393,3 +394,78 @@ def test_a_dimension_without_a_default_is_always_told():
     needed = {name for name in DIMENSIONS if name not in DEFAULTS}
     assert needed <= set(told_dimensions([]))
     assert needed == {"cell", "units", "learning_rate"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "count"),
+    [
+        # Keras 3's own counts of the same stacks.
+        ({"cell": "gru"}, 3 * (5 * (5 + 4) + 2 * 5) + 2 * 6),
+        ({"cell": "lstm", "layers": 3}, 4 * 5 * (5 + 4 + 1) + 2 * 4 * 5 * (5 + 5 + 1) + 2 * 6),
+    ],
+)
+def test_columns_and_layers_have_their_parameters(changes, count):
+    configuration = Configuration(**{"units": 5, "learning_rate": 0.01} | changes)
+    assert configuration.count_parameters(features=4, outputs=2) == count
+
+
+DEEP = {
+    "layers": 2,
+    "dropout": 0.25,
+    "weight_decay": 0.01,
+    "clip_norm": 1.0,
+    "epoch_kept": "best",
+}
+
+
+def test_what_was_not_there_before_is_told_only_where_it_differs():
+    plain = Configuration(cell="gru", units=8, learning_rate=0.01)
+    assert not plain.to_json().keys() & DEEP.keys()
+    assert plain.key == "gru:8:0.01:adam:cosine:second-half"
+    deep = dataclasses.replace(plain, **DEEP)
+    assert deep.key == (
+        "gru:8:0.01:adam:cosine:second-half:"
+        "layers=2:dropout=0.25:weight_decay=0.01:clip_norm=1.0:epoch_kept=best"
+    )
+    assert deep.label == (
+        "GRU(8) adam 0.01 cosine second-half 2 layers dropout 0.25 weight decay 0.01 "
+        "clipped to 1 best epoch kept"
+    )
+    assert parse_configuration(deep.key) == Configuration.from_json(deep.to_json()) == deep
+
+
+CLIP_RULE = "0, for none, or above it and at most 1e+06"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "rule"),
+    [
+        ("layers", 4, "at most 3"),
+        ("layers", 0, "at least 1"),
+        ("layers", 1.5, "a whole number"),
+        ("dropout", 1.0, "at least 0 and below 1"),
+        ("dropout", True, "at least 0 and below 1"),
+        ("weight_decay", -0.1, "at least 0 and below 1"),
+        ("clip_norm", -1, CLIP_RULE),
+        ("clip_norm", False, CLIP_RULE),
+    ],
+)
+def test_what_a_network_cannot_be_is_refused(name, value, rule):
+    with pytest.raises(InputError) as raised:
+        Configuration(**{"cell": "gru", "units": 8, "learning_rate": 0.01, name: value})
+    assert str(raised.value) == f"`{name}` must be {rule}. Received: {name}={value}."
+
+
+def test_an_epoch_that_cannot_be_kept_is_refused():
+    with pytest.raises(InputError, match="Unknown epoch to keep 'bets'"):
+        Configuration(cell="gru", units=8, learning_rate=0.01, epoch_kept="bets")
+
+
+def test_rates_that_are_inputs_of_a_program_do_not_tell_programs_apart():
+    one, other = (
+        Configuration(cell="gru", units=8, learning_rate=rate, dropout=rate, clip_norm=rate)
+        for rate in (0.1, 0.2)
+    )
+    assert one.served_by(16) == other.served_by(16)
+    assert one.served_by(16) != dataclasses.replace(one, dropout=0.0).served_by(16)
+    assert one.served_by(16) != dataclasses.replace(one, layers=2).served_by(16)

@@ -251,9 +251,8 @@ def test_the_best_model_scores_what_the_table_says(results, folders):
 def test_the_best_configuration_is_written_for_the_search_and_for_each_cell(results, folders):
     result, best = results["grid"], folders["grid"] / "best"
     written = json.loads((best / "configuration.json").read_text())
-    assert {name: written[name] for name in dataclasses.asdict(result.best)} == dataclasses.asdict(
-        result.best
-    )
+    told = result.best.to_json()
+    assert {name: written[name] for name in told} == told
     assert written["metrics"] == dict(result.best_record.outcome.metrics)
     for cell in ("gru", "lstm"):
         mine = json.loads((best / f"configuration-{cell}.json").read_text())
@@ -415,9 +414,8 @@ def test_a_patient_search_can_go_on(results, tmp_path):
 def test_a_trial_that_takes_too_long_has_failed():
     with pytest.raises(SearchFailedError) as raised:
         ask("random", budget=Budget(trials=4, max_epochs=60, trial_time_limit=1e-9))
-    assert (
-        "4 of 4 trials failed: 4 times TrialTimeLimitError: stopped at 1e-09 s, after 50 epochs."
-    ) in str(raised.value)
+    assert "4 of 4 trials failed" in str(raised.value)
+    assert "TrialTimeLimitError: stopped at 1e-09 s, after " in str(raised.value)
 
 
 def test_no_time_ends_a_search_before_its_first_trial(tmp_path):

@@ -145,7 +145,7 @@ def test_what_only_hyperband_uses_does_not_identify_another_search(tmp_path):
             {"enqueue": (CONFIGURATION,)},
             "enqueue",
             "[]",
-            json.dumps([dataclasses.asdict(CONFIGURATION)]),
+            json.dumps([CONFIGURATION.to_json()]),
         ),
     ],
 )

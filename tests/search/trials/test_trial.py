@@ -205,3 +205,29 @@ def test_data_that_cannot_be_used_are_not_an_outcome():
 
 def test_peak_memory_is_that_of_a_process_with_tensorflow():
     assert 100 < peak_memory_mebibytes() < 100_000
+
+
+def test_a_trial_that_keeps_its_best_epoch_is_judged_by_it_and_says_which():
+    configuration = dataclasses.replace(
+        TASK.configuration,
+        learning_rate=0.3,
+        schedule="constant",
+        epoch_kept="best",
+        layers=2,
+    )
+    task = dataclasses.replace(TASK, configuration=configuration, last_epoch=9, max_epochs=9)
+    outcome = run_trial(task)
+    best = int(np.argmin(outcome.val_losses))
+    assert outcome.best_epoch == outcome.epochs[best]
+    assert outcome.metrics["val_loss"] == outcome.val_losses[best] < outcome.val_losses[-1]
+    assert outcome.parameter_count == configuration.parameter_count
+    assert TrialOutcome.from_json(outcome.to_json()) == outcome
+    again = judge_trained(task, outcome.state)
+    assert again.metrics["val_nrmse_env"] == outcome.metrics["val_nrmse_env"]
+    until = run_trial(dataclasses.replace(task, last_epoch=outcome.best_epoch))
+    assert until.metrics["val_nrmse_env"] == outcome.metrics["val_nrmse_env"]
+
+
+def test_a_trial_that_keeps_the_last_epoch_has_no_best_one(outcome):
+    assert outcome.best_epoch is None
+    assert "best_epoch" not in outcome.to_json()

@@ -186,3 +186,64 @@ def test_plain_keras_tuner_loses_the_optimizer_at_a_promotion(tmp_path, dataset)
     )
     search(tuner, dataset)
     assert steps == [0]
+
+
+def test_it_offers_layers_dropout_decay_and_clipping(dataset):
+    space = SearchSpace(
+        cells=("gru",),
+        units=(3,),
+        learning_rates=(0.01,),
+        layers=(1, 2),
+        dropouts=(0.0, 0.4),
+        weight_decays=(0.01, 0.1),
+        clip_norms=(0.0, 2.0),
+        epochs_kept=("last", "best"),
+    )
+    hypermodel = RecurrentHyperModel(space, lookback=7, features=4, outputs=2)
+    hp = keras_tuner.HyperParameters()
+    hypermodel.build(hp)
+    asked = {"layers": 2, "dropout": 0.4, "weight_decay": 0.1, "clip_norm": 2.0}
+    assert set(hp.values) == {*asked, "epoch_kept"}
+    hp.values |= asked
+    model = hypermodel.build(hp)
+    assert (model.input_shape, model.output_shape) == ((None, 7, 4), (None, 7, 2))
+    kinds = [type(layer).__name__ for layer in model.layers]
+    assert kinds == ["GRU", "Dropout", "GRU", "Dropout", "Dense"]
+    assert [layer.rate for layer in model.layers[1:4:2]] == [0.4, 0.4]
+    assert (model.optimizer.weight_decay, model.optimizer.global_clipnorm) == (0.1, 2.0)
+    assert model.count_params() == space.choose(hp).count_parameters(features=4, outputs=2)
+
+
+class SpoiledEnd(keras.callbacks.Callback):
+    """Makes the last of three epochs the worst."""
+
+    def on_epoch_begin(self, epoch: int, logs: object = None) -> None:  # noqa: ARG002  # Keras' signature
+        if epoch == 2:
+            self.model.set_weights([weight + 3 for weight in self.model.get_weights()])
+
+
+def test_the_model_has_the_weights_of_its_best_epoch_if_that_is_kept(dataset):
+    space = SearchSpace(
+        cells=("gru",),
+        units=(3,),
+        learning_rates=(0.01,),
+        epochs_kept=("best",),
+    )
+    hypermodel, hp = RecurrentHyperModel(space), keras_tuner.HyperParameters()
+    model = hypermodel.build(hp)
+    train, validation = dataset.train, dataset.windows["validation"]
+    history = hypermodel.fit(
+        hp,
+        model,
+        train.inputs,
+        train.targets,
+        validation_data=(validation.inputs, validation.targets),
+        batch_size=60,
+        epochs=3,
+        verbose=0,
+        callbacks=[SpoiledEnd()],
+    ).history
+    losses = history["val_loss"]
+    assert min(losses) < losses[-1]
+    found = model.evaluate(validation.inputs, validation.targets, verbose=0)
+    assert found == pytest.approx(min(losses), rel=1e-5)
