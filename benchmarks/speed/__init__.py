@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ...search.doors import lazily
 from .contenders import CONTENDERS, OURS, PLAIN
 from .whole_searches import VANILLA
-from .work import STUDY_WINDOWS
+from .work import DEEP, STUDY_WINDOWS
 
 if TYPE_CHECKING:
     from .record import SpeedRecord, read_race
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CONTENDERS",
+    "DEEP",
     "OURS",
     "PLAIN",
     "STUDY_WINDOWS",

@@ -17,7 +17,7 @@ from ..measuring import TimingSettings
 from .contenders import CONTENDERS, OURS, PLAIN
 from .measure import SpeedBlock, measure_peak, run_head_to_head
 from .whole_searches import OURS_ALONE, OURS_PAIRED, VANILLA, SearchRun, time_searches
-from .work import PUBLISHED_UNITS, STUDY_WINDOWS, Work
+from .work import DEEP, PUBLISHED_UNITS, STUDY_WINDOWS, Work
 
 CELLS_TIMED: Final = ("gru", "lstm")
 UNITS: Final = (16, 40, 64)
@@ -46,6 +46,10 @@ def speed(
         typer.Option(
             "--study-epoch", help="The epoch of a study, 180 and 96 windows, against plain Keras."
         ),
+    ] = False,
+    deep: Annotated[
+        bool,
+        typer.Option("--deep", help="Two layers and four inputs, against plain Keras."),
     ] = False,
     blocks: Annotated[int, typer.Option(help="Timed blocks of each contender and model.")] = 10,
     scaling: Annotated[
@@ -83,13 +87,14 @@ def speed(
     from .record import SpeedRecord, render_markdown, write_record
     from .tables import ratio_line, speed_frame
 
-    names = [OURS, PLAIN] if quick or study_epoch else list(CONTENDERS)
+    names = [OURS, PLAIN] if quick or study_epoch or deep else list(CONTENDERS)
     absent = [name for name in names if not CONTENDERS[name].installed]
     if absent and not quiet:
         console.print(f"Not installed, so left out: {', '.join(absent)}")
     names = [name for name in names if name not in absent]
+    shape = (STUDY_WINDOWS if study_epoch else {}) | (DEEP if deep else {})
     works = [
-        Work(cell=cell, units=units, **(STUDY_WINDOWS if study_epoch else {}))
+        Work(cell=cell, units=units, **shape)
         for cell in CELLS_TIMED
         for units in ((PUBLISHED_UNITS,) if quick else UNITS)
     ]

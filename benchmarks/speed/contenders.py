@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from ...search.configurations import Configuration
 from .work import Work, make_windows
 
 RATE: Final = 0.01
@@ -42,15 +43,23 @@ class Contender:
         return importlib.util.find_spec(self.package) is not None
 
 
+def configuration_of(work: Work) -> Configuration:
+    """Say what is trained."""
+    return Configuration(
+        cell=work.cell,
+        units=work.units,
+        layers=work.layers,
+        learning_rate=RATE,
+        loss_span=SPAN,
+    )
+
+
 def prepare_ours(work: Work) -> Runner:
     """Our compiled engine, on one thread."""
-    from ...search.configurations import Configuration
     from ...search.training import FitRequest, Program
 
     train, validation = make_windows(work)
-    configuration = Configuration(
-        cell=work.cell, units=work.units, learning_rate=RATE, loss_span=SPAN
-    )
+    configuration = configuration_of(work)
     request = FitRequest(
         configuration=configuration,
         train=train,
@@ -61,7 +70,7 @@ def prepare_ours(work: Work) -> Runner:
         batch_size=work.batch_size,
         seed=0,
     )
-    program = Program(configuration, work.lookback)
+    program = Program(configuration, work.lookback, features=work.features, outputs=work.outputs)
     program.compile_epochs(request)
     program.start(configuration, seed=0)
 
@@ -80,14 +89,11 @@ def prepare_keras(work: Work, **options: Any) -> Runner:
     """
     import keras
 
-    from ...search.configurations import Configuration
     from ...search.training import build_model
 
     train, validation = make_windows(work)
-    configuration = Configuration(
-        cell=work.cell, units=work.units, learning_rate=RATE, loss_span=SPAN
-    )
-    model = build_model(configuration, work.lookback)
+    configuration = configuration_of(work)
+    model = build_model(configuration, work.lookback, features=work.features, outputs=work.outputs)
     model.compile(optimizer=keras.optimizers.Adam(RATE), loss="mse", **options)
 
     def run(epochs: int) -> None:
@@ -118,8 +124,10 @@ def prepare_pytorch(work: Work) -> Runner:
         [torch.from_numpy(array) for array in (part.inputs, part.targets)]
         for part in make_windows(work)
     )
-    layer = getattr(torch.nn, work.cell.upper())(1, work.units, batch_first=True)
-    dense = torch.nn.Linear(work.units, 1)
+    layer = getattr(torch.nn, work.cell.upper())(
+        work.features, work.units, num_layers=work.layers, batch_first=True
+    )
+    dense = torch.nn.Linear(work.units, work.outputs)
     optimizer = torch.optim.Adam([*layer.parameters(), *dense.parameters()], lr=RATE)
     measure = torch.nn.MSELoss()
 

@@ -19,6 +19,9 @@ from .measure import SpeedBlock
 from .whole_searches import VANILLA, SearchRun
 from .work import PUBLISHED_UNITS, Work
 
+FURTHER: Final = ("layers", "features", "outputs")
+FIELDS: Final = ("cell", "units", "lookback", "batch_size", *FURTHER)
+
 
 def speed_frame(blocks: Sequence[SpeedBlock], *, peak_gigaflops: float) -> pd.DataFrame:
     """Return one row a work and contender.
@@ -31,11 +34,12 @@ def speed_frame(blocks: Sequence[SpeedBlock], *, peak_gigaflops: float) -> pd.Da
         Columns `contender`, the fields of `Work`, `n` and `rejected` blocks, milliseconds an epoch
         (`median`, `q25`, `q75`, `fastest`), `first_epoch_seconds`, `ratio` to ours with
         `ratio_low` and `ratio_high` (95 % paired bootstrap; NaN for ours), `peak_fraction`.
+        Those of `FURTHER` only where some work has more than one.
     """
     groups: dict[tuple[str, Work], list[SpeedBlock]] = {}
     for block in blocks:
         groups.setdefault((block.contender, block.work), []).append(block)
-    return pd.DataFrame(
+    frame = pd.DataFrame(
         [
             _row(name, work, group, groups.get((OURS, work), []), peak_gigaflops)
             for work in dict.fromkeys(block.work for block in blocks)
@@ -43,6 +47,8 @@ def speed_frame(blocks: Sequence[SpeedBlock], *, peak_gigaflops: float) -> pd.Da
             if (group := groups.get((name, work))) is not None
         ]
     )
+    plain = [name for name in FURTHER if name in frame and (frame[name] == 1).all()]
+    return frame.drop(columns=plain)
 
 
 def _row(
@@ -54,7 +60,7 @@ def _row(
     return {
         "contender": CONTENDERS[name].label,
         "model": work.label,
-        **{field: getattr(work, field) for field in ("cell", "units", "lookback", "batch_size")},
+        **{field: getattr(work, field) for field in FIELDS},
         "n": summary.n,
         "rejected": len(group) - summary.n,
         "median": summary.median,

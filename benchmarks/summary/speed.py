@@ -23,6 +23,9 @@ from .goals import NO, NOT_MEASURED, YES, Goal
 RIVALS: Final = ((PLAIN, 25.0), ("keras-jax", 2.0))
 """Each rival, and by how many times an epoch of every model is to be faster here."""
 
+DEEP_TIMES: Final = 20.0
+"""The same of a network of two layers and four inputs, against plain Keras."""
+
 NOTE: Final = (
     "Times: how many times as long a rival takes for an epoch of the same model, all in "
     "interleaved blocks, with a 95 % bootstrap interval."
@@ -38,8 +41,10 @@ def speed_goals(records: Sequence[SpeedRecord]) -> list[Goal]:
 
     Returns:
         Those about the tutorial's epoch if it was raced on, then that about a study's own epoch,
-        raced on or not; none without any race.
+        raced on or not; none without any race. Those about networks of several layers last.
     """
+    deep = [record for record in records if any(block.work.layers > 1 for block in record.blocks)]
+    records = [record for record in records if record not in deep]
     goals = []
     study = [record for record in records if _windows(record) == STUDY_WINDOWS]
     for record in records:
@@ -53,6 +58,9 @@ def speed_goals(records: Sequence[SpeedRecord]) -> list[Goal]:
     if records and not study:
         frame = pd.DataFrame(columns=["contender", "model", "ratio"])
         goals.append(_speed_goal(frame, *RIVALS[0], said.format_map(STUDY_WINDOWS)))
+    for record in deep:
+        frame = speed_frame(record.blocks, peak_gigaflops=record.peak_gigaflops)
+        goals.append(_speed_goal(frame, PLAIN, DEEP_TIMES, _say_epoch(record)))
     return goals
 
 

@@ -111,3 +111,12 @@ def test_without_keras_tuner_no_search_is_compared(kept: object) -> None:
     changed = {name: getattr(record, name) for name in SpeedRecord.__dataclass_fields__}
 
     assert search_sentence(SpeedRecord(**{**changed, "searches": searches})) == ""
+
+
+def test_a_network_of_two_layers_and_four_inputs_has_a_goal_of_its_own() -> None:
+    deep = race({16: {"ours": 2.0, "keras-tensorflow": 42.0}}, layers=2, features=4, outputs=4)
+    (goal,) = speed_goals([deep])
+    assert goal.reached == "yes"
+    assert "at least 20 times as fast as Keras/TensorFlow fit" in goal.goal
+    assert goal.measured == "GRU(16), 2 layers, 4 inputs 21.0 [21.0, 21.0]"
+    assert len(speed_goals([race({16: PUBLISHED}), deep])) == 4
