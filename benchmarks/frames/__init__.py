@@ -2,6 +2,7 @@
 
 from .judging import Judging
 from .loss_references import loss_floor, persistence_loss
+from .programs import blocks_of, program_columns
 from .provenance import describe_environment_record
 from .queries import (
     best_choices,
@@ -32,6 +33,7 @@ __all__ = [
     "Judging",
     "StudyFrames",
     "best_choices",
+    "blocks_of",
     "choice_names",
     "choices_of_interest",
     "describe_environment_record",
@@ -39,6 +41,7 @@ __all__ = [
     "loss_floor",
     "model_name",
     "persistence_loss",
+    "program_columns",
     "refit_errors",
     "refits",
     "say_origin",

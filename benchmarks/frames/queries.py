@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ...search.configurations import DIMENSIONS, told_dimensions
+from ...search.configurations import DEFAULTS, DIMENSIONS, told_dimensions
 from ...search.judging import HIGHER_IS_BETTER, success
 from ..text import digits_apart
 from .study_frames import PUBLISHED_ROLE, StudyFrames, model_name
@@ -81,10 +81,11 @@ def choice_names(choices: pd.DataFrame) -> dict[str, str]:
     for name, dimension in DIMENSIONS.items():
         if not (dimension.in_loss or dimension.optional) or not others:
             continue
-        usual = mode(row[name] for row in others)
-        for row in others:
-            if row[name] != usual:
-                names[row["key"]] += f", {dimension.say(row[name])}"
+        values = [row.get(name, DEFAULTS.get(name)) for row in others]
+        usual = mode(values)
+        for row, value in zip(others, values, strict=True):
+            if value != usual:
+                names[row["key"]] += f", {dimension.say(value)}"
     digits = digits_apart(row["learning_rate"] for row in others)
     shared = Counter(names[row["key"]] for row in others)
     for row in others:
@@ -126,8 +127,10 @@ def trials_of(choice: Mapping[Any, Any], trials: pd.DataFrame) -> pd.DataFrame:
     """
     same = np.isclose(trials["learning_rate"].astype(float), choice["learning_rate"], rtol=1e-9)
     for name in DIMENSIONS:
-        if name != "learning_rate":
-            same &= (trials[name] == choice[name]).to_numpy()
+        if name != "learning_rate" and (name in trials or name in choice):
+            # A table in which a dimension has its default throughout may lack the column.
+            mine, default = choice.get(name, DEFAULTS.get(name)), DEFAULTS.get(name)
+            same &= np.asarray(trials.get(name, default) == mine)
     return trials[same]
 
 

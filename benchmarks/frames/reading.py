@@ -34,6 +34,7 @@ from ..measuring import (
 from .judging import Judging
 from .judging_of_records import judge_by
 from .loss_references import validation_references
+from .programs import block_rows, compiled_columns, program_columns
 from .provenance import describe_environment_record
 from .study_frames import COLUMNS, StudyFrames, required_columns
 
@@ -69,7 +70,7 @@ def load_records(folder: Path) -> StudyFrames:
             f"on. Put them back, or measure again with --overwrite."
         )
     measurements = pd.DataFrame([_measurement_row(*refit) for refit in refits])
-    timings = pd.DataFrame(_read_json(folder / "timings.json")["blocks"])
+    timings = pd.DataFrame(block_rows(_read_json(folder / "timings.json")["blocks"]))
     if record.get("workers", 1) > 1:
         measurements["train_seconds"] = seconds_of_blocks(measurements, timings)
     baselines = pd.DataFrame(
@@ -104,10 +105,11 @@ def seconds_of_blocks(measurements: pd.DataFrame, timings: pd.DataFrame) -> "pd.
         Its epochs times the median time of an epoch; NaN for a refit that failed, and where every
         block was rejected.
     """
-    shape = ["cell", "units", "optimizer"]
+    shape = program_columns(timings)
     kept = timings[~timings["rejected"].astype(bool)]
     medians = kept.groupby(shape)["milliseconds_per_epoch"].median()
-    each = measurements.join(medians, on=shape)["milliseconds_per_epoch"]
+    programs = compiled_columns(measurements, shape)
+    each = programs.join(medians, on=shape)["milliseconds_per_epoch"]
     return (each * measurements["epochs"] / 1000).where(measurements["train_seconds"].notna())
 
 

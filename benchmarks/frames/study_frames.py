@@ -8,7 +8,7 @@ from typing import Final
 
 import pandas as pd
 
-from ...search.configurations import DIMENSIONS
+from ...search.configurations import PLACED
 from ...search.judging import SUCCESS_BELOW as SUCCESS_OF_METRIC
 from .judging import Judging
 
@@ -122,13 +122,13 @@ def _check_columns(name: str, frame: pd.DataFrame, required: Sequence[str]) -> N
 
 COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "trials": (
-        *("trial", "tuner", *DIMENSIONS, "seed", "status"),
+        *("trial", "tuner", *PLACED, "seed", "status"),
         *("parameter_count", "epochs", "own_epochs", "rung", "bracket", "train_loss", "val_loss"),
         *("compile_seconds", "train_seconds"),
     ),
-    "choices": ("role", "tuner", "key", *DIMENSIONS, "epochs"),
+    "choices": ("role", "tuner", "key", *PLACED, "epochs"),
     "measurements": (
-        *("key", *DIMENSIONS, "epochs", "seed", "status"),
+        *("key", *PLACED, "epochs", "seed", "status"),
         *("parameter_count", "train_loss", "val_loss"),
         "test_one_step_mse",
         "test_nrmse",

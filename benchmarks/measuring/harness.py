@@ -226,7 +226,10 @@ def _time(
     path = out / "timings.json"
     shapes = distinct_shapes([choice.configuration for choice in choices])
     wanted = {
-        "shapes": sorted([shape.cell, shape.units, shape.optimizer] for shape in shapes),
+        "shapes": sorted(
+            [shape.cell, shape.units, shape.optimizer, *shape.program_differences().items()]
+            for shape in shapes
+        ),
         "settings": dataclasses.asdict(settings.timing),
         "unit_multiple": settings.unit_multiple,
     }

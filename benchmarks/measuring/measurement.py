@@ -106,6 +106,7 @@ class TimedBlock(TimingConditions):
         steal_percent: Share of the core's time, or of all cores' where the process was held to
             none, in which the hypervisor ran something else.
         rejected: Whether that was too much.
+        further: What else tells its program from one of a single layer: dimension -> value.
     """
 
     cell: str
@@ -120,6 +121,7 @@ class TimedBlock(TimingConditions):
     model_bytes: int
     steal_percent: float
     rejected: bool
+    further: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -121,7 +121,7 @@ def time_shapes(
     settings: TimingSettings,
     advance: Callable[[], None] = lambda: None,
 ) -> list[TimedBlock]:
-    """Time every distinct (cell, units, optimizer) among some configurations.
+    """Time every program among those of some configurations.
 
     All of it, compiling included, happens on one core where the system allows that.
 
@@ -155,13 +155,12 @@ def time_shapes(
 
 
 def distinct_shapes(configurations: Sequence[Configuration]) -> list[Configuration]:
-    """Keep one configuration of every (cell, units, optimizer)."""
-    return list(
-        {
-            (configuration.cell, configuration.units, configuration.optimizer): configuration
-            for configuration in configurations
-        }.values()
-    )
+    """Keep one configuration of all that one program serves."""
+    served = {
+        configuration.served_by(configuration.units): configuration
+        for configuration in configurations
+    }
+    return list(served.values())
 
 
 def _time_block(shape: _TimedShape, block: int, core: int | None) -> TimedBlock:
@@ -180,6 +179,7 @@ def _time_block(shape: _TimedShape, block: int, core: int | None) -> TimedBlock:
         model_bytes=shape.model_bytes,
         steal_percent=round(steal, 3),
         rejected=steal > MAX_STEAL_PERCENT,
+        further=shape.configuration.program_differences(),
     )
 
 

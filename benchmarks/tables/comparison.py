@@ -16,6 +16,7 @@ from ..frames import (
     BASELINE_ROLE,
     Judging,
     StudyFrames,
+    blocks_of,
     model_name,
     refit_errors,
     refits,
@@ -177,11 +178,7 @@ def _verdict(findings: Findings, role: str) -> dict[str, Any]:
 
 
 def _timing(records: StudyFrames, choice: Mapping[Any, Any]) -> dict[str, Any]:
-    timings = records.timings
-    same = pd.Series(True, index=timings.index)
-    for key in ("cell", "units", "optimizer"):
-        same &= timings[key] == choice[key]
-    blocks = timings[same]
+    blocks = blocks_of(records.timings, choice)
     kept = blocks[~blocks["rejected"].astype(bool)]
     epochs = kept["milliseconds_per_epoch"].to_numpy(dtype=float)
     row = _summary_columns("milliseconds_per_epoch", summarize(epochs))

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ..findings import SAME_UNITS
-from ..frames import StudyFrames, model_name
+from ..frames import StudyFrames, blocks_of, model_name
 from ..measuring import MATCHED_UNITS
 from ..statistics import paired_ratio, summarize
 from ..text import format_significant, interval_of, say_estimate
@@ -81,9 +81,8 @@ def _ratio_row(records: StudyFrames, pair: list[tuple[str, int, pd.DataFrame]]) 
 
 def _blocks_of(records: StudyFrames, cell: str, units: int, optimizer: str) -> pd.DataFrame:
     """Return the times of a program's blocks by the number of their round."""
-    timings = records.timings
-    mine = (timings["cell"] == cell) & (timings["units"] == units)
-    blocks = timings[mine & (timings["optimizer"] == optimizer)]
+    shape = {"cell": cell, "units": units, "optimizer": optimizer}
+    blocks = blocks_of(records.timings, shape)
     return blocks.set_index("block")[[EPOCH, "rejected"]]
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
-from ..frames import StudyFrames, model_name
+from ...search.configurations import DEFAULTS, DIMENSIONS, SWITCHED_ON
+from ..frames import StudyFrames, model_name, program_columns
 from ..measuring import MAX_STEAL_PERCENT
 from ..statistics import summarize
 from ..text import ABSENT, format_significant, format_summary
@@ -40,26 +41,32 @@ def timing_frame(records: StudyFrames) -> pd.DataFrame:
         records: The study.
 
     Returns:
-        One row a (cell, units, optimizer): `model`, `parameter_count`, `CONDITIONS` (empty where
-        they were not recorded), `FACTS`, the median, quartiles and minimum of
+        One row a program: `model`, what tells it apart, `parameter_count`, `CONDITIONS` (empty
+        where they were not recorded), `FACTS`, the median, quartiles and minimum of
         `milliseconds_per_epoch` over the `blocks` that count, how many were `rejected`, and the
         greatest `steal_percent_max` of any block.
     """
-    groups = block_frame(records).groupby(list(PROGRAM), sort=False)
-    rows = [_program_row(records, blocks) for _, blocks in groups]
+    program = program_columns(records.timings)
+    groups = block_frame(records).groupby(program, sort=False)
+    rows = [_program_row(records, blocks, program) for _, blocks in groups]
     integers = dict.fromkeys(("parameter_count", "threads", "core"), "Int64")
-    return pd.DataFrame(rows, columns=list(TIMING_COLUMNS)).astype(integers)
+    columns = dict.fromkeys([*TIMING_COLUMNS[:4], *program, *TIMING_COLUMNS[4:]])
+    return pd.DataFrame(rows, columns=list(columns)).astype(integers)
 
 
-def _program_row(records: StudyFrames, blocks: pd.DataFrame) -> dict[str, Any]:
+def _program_row(
+    records: StudyFrames, blocks: pd.DataFrame, program: Sequence[str]
+) -> dict[str, Any]:
     first = blocks.iloc[0]
     kept = blocks[~blocks["rejected"].astype(bool)]
     epochs = kept[EPOCH].to_numpy(dtype=np.float64)
     summary = summarize(epochs)
     return {
-        **{name: first[name] for name in (*PROGRAM, *CONDITIONS, *FACTS)},
+        **{name: first[name] for name in (*program, *CONDITIONS, *FACTS)},
         "model": model_name(first["cell"], first["units"]),
-        "parameter_count": parameter_count_of(records, first["cell"], first["units"]),
+        "parameter_count": parameter_count_of(
+            records, first["cell"], first["units"], layers=first.get("layers", 1)
+        ),
         **{f"{EPOCH}_{part}": getattr(summary, part) for part in ("median", "q25", "q75")},
         f"{EPOCH}_min": epochs.min() if epochs.size else np.nan,
         "blocks": summary.n,
@@ -68,17 +75,19 @@ def _program_row(records: StudyFrames, blocks: pd.DataFrame) -> dict[str, Any]:
     }
 
 
-def parameter_count_of(records: StudyFrames, cell: str, units: int) -> float:
+def parameter_count_of(records: StudyFrames, cell: str, units: int, *, layers: int = 1) -> float:
     """Return how many parameters the refits of a network have; NaN without refits."""
     measured = records.measurements
     mine = measured[(measured["cell"] == cell) & (measured["units"] == units)]
+    if "layers" in mine:
+        mine = mine[mine["layers"] == layers]
     return float(mine["parameter_count"].max())
 
 
 def timing_reader_row(row: Mapping[Any, Any]) -> dict[str, str]:
     """Say a row of `timing_frame` in words."""
     return {
-        "Network": row["model"],
+        "Network": ", ".join([row["model"], *_say_differences(row)]),
         "Parameters": say_count(row["parameter_count"]),
         "Optimizer": row["optimizer"],
         "Engine": _text(row["engine"]),
@@ -99,6 +108,16 @@ def timing_reader_row(row: Mapping[Any, Any]) -> dict[str, str]:
         "Rejected": str(row["rejected"]),
         "Most stolen (%)": format_significant(row["steal_percent_max"]),
     }
+
+
+def _say_differences(row: Mapping[Any, Any]) -> list[str]:
+    """Say what tells a program from one of a single layer: on or off, for rates are its inputs."""
+    differing = [name for name in DEFAULTS if name in row and row[name] != DEFAULTS[name]]
+    return [
+        name.replace("_", " ") if row[name] == SWITCHED_ON else DIMENSIONS[name].say(row[name])
+        for name in differing
+        if DIMENSIONS[name].optional
+    ]
 
 
 def say_count(value: Any) -> str:

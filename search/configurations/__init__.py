@@ -6,14 +6,13 @@ A dimension of the search has its home here. Plain data: no series, no Keras.
 from .budget import Budget
 from .cells import CELLS
 from .configuration import (
-    CONFIGURATION_FORM,
+    DEFAULTS,
     DIMENSIONS,
     OLDER,
     PROGRAM,
     PUBLISHED_PAIR,
+    SWITCHED_ON,
     Configuration,
-    configuration_of,
-    parse_configuration,
     told_dimensions,
 )
 from .dimension import Dimension, LogUniform
@@ -21,10 +20,12 @@ from .limits import MAX_EPOCHS, MAX_UNITS
 from .optimization import EPOCHS_KEPT, LOSS_SPANS, OPTIMIZERS, SCHEDULES, learning_rates, say_span
 from .reading import parse_name, parse_names, parse_rates, parse_units
 from .space import SearchSpace
+from .words import CONFIGURATION_FORM, PLACED, configuration_of, parse_configuration
 
 __all__ = [
     "CELLS",
     "CONFIGURATION_FORM",
+    "DEFAULTS",
     "DIMENSIONS",
     "EPOCHS_KEPT",
     "LOSS_SPANS",
@@ -32,9 +33,11 @@ __all__ = [
     "MAX_UNITS",
     "OLDER",
     "OPTIMIZERS",
+    "PLACED",
     "PROGRAM",
     "PUBLISHED_PAIR",
     "SCHEDULES",
+    "SWITCHED_ON",
     "Budget",
     "Configuration",
     "Dimension",

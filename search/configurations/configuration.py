@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, Any, Final, Self
 
-from ..errors import InputError, check_known, shown
+from ..errors import check_known
 from .cells import CELLS
 from .dimension import Dimension, LogUniform
 from .limits import (
@@ -21,10 +21,12 @@ from .limits import (
 from .optimization import EPOCHS_KEPT, LOSS_SPANS, OPTIMIZERS, SCHEDULES, say_span
 from .reading import parse_names, parse_numbers, parse_rates, parse_units, parse_whole_numbers
 
+SWITCHED_ON: Final = 0.5
+"""Stands for all values but zero of what a program does or does not do: the value is its input."""
+
 
 def _on_or_off(value: float) -> float:
-    """Stand for all values but zero, with which a program does something less."""
-    return 0.5 if value else 0.0
+    return SWITCHED_ON if value else 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,6 +226,11 @@ class Configuration:
         further = cell.parameter_count(units, features=units)
         return first + (self.layers - 1) * further + outputs * (units + 1)
 
+    def program_differences(self) -> dict[str, Any]:
+        """Say what its program differs in from one of a single layer, but for what all are told."""
+        told = self.served_by(self.units).to_json()
+        return {name: told[name] for name in PROGRAM if DIMENSIONS[name].optional and name in told}
+
     def served_by(self, units: int) -> Self:
         """Return the configuration that stands for all whose program is the same.
 
@@ -318,67 +325,6 @@ def told_dimensions(rows: Iterable[Mapping[Any, Any]]) -> list[str]:
         if not dimension.optional
         or any(row.get(name, DEFAULTS[name]) != DEFAULTS[name] for row in rows)
     ]
-
-
-def configuration_of(record: Mapping[Any, Any]) -> Configuration:
-    """Read the configuration that a record holds among other things.
-
-    Args:
-        record: A search's best/*.json, a row of its trials, or what a user has written. What the
-            record of a trial lacks is older than the field; what a user leaves out is not.
-
-    Raises:
-        InputError: If a value cannot be used.
-        TypeError: If the record is none, or lacks what has no default.
-    """
-    values = {name: record[name] for name in DIMENSIONS if name in record}
-    return Configuration.from_json(values) if "trial" in record else Configuration(**values)
-
-
-PLACED: Final = tuple(name for name, dimension in DIMENSIONS.items() if not dimension.optional)
-"""What stands in its place in the words of a configuration; the rest is named."""
-
-
-def _form() -> str:
-    words = {name: name.rpartition("_")[2].upper() for name in PLACED}
-    further = [word for name, word in words.items() if name in DEFAULTS]
-    needed = ":".join(word for name, word in words.items() if name not in DEFAULTS)
-    return f"{needed}{''.join(f'[:{word}' for word in further)}{']' * len(further)}"
-
-
-CONFIGURATION_FORM: Final = _form()
-"""How a configuration is given in words: CELL:UNITS:RATE[:OPTIMIZER[:SCHEDULE[:SPAN]]]."""
-
-
-def parse_configuration(text: str) -> Configuration:
-    """Read a configuration given in words.
-
-    Args:
-        text: CELL:UNITS:RATE, with :OPTIMIZER, :SCHEDULE and :LOSS_SPAN after it if they differ
-            from adam, cosine and second-half, and NAME=VALUE for what is optional.
-
-    Raises:
-        InputError: If the text says something else.
-
-    Examples:
-        >>> parse_configuration("gru:40:0.01").label
-        'GRU(40) adam 0.01 cosine second-half'
-    """
-    refused = InputError(f"A configuration must be {CONFIGURATION_FORM}. Received: {shown(text)}.")
-    parts = [part.strip().lower() for part in text.split(":")]
-    named = dict(part.split("=", 1) for part in parts if "=" in part)
-    placed = [part for part in parts if "=" not in part]
-    needed = [name for name in PLACED if name not in DEFAULTS]
-    if not len(needed) <= len(placed) <= len(PLACED) or named.keys() & set(PLACED):
-        raise refused
-    values = dict(zip(PLACED, placed, strict=False)) | named
-    if not values.keys() <= DIMENSIONS.keys():
-        raise refused
-    try:
-        read = {name: DIMENSIONS[name].read_one(value) for name, value in values.items()}
-    except ValueError as error:
-        raise refused from error
-    return Configuration(**read)
 
 
 PUBLISHED_PAIR: Final[Mapping[str, Configuration]] = {

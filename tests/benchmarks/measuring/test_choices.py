@@ -9,7 +9,8 @@ from gru_or_lstm.benchmarks.measuring.choices import (
     distinct,
     standard_choices,
 )
-from gru_or_lstm.search.configurations.configuration import Configuration, parse_configuration
+from gru_or_lstm.search.configurations.configuration import Configuration
+from gru_or_lstm.search.configurations.words import parse_configuration
 from gru_or_lstm.search.datasets.identity import describe_data
 from gru_or_lstm.search.datasets.spec import DatasetSpec
 from gru_or_lstm.search.errors import InputError

@@ -128,7 +128,7 @@ def test_blocks_are_timed_on_one_of_the_cores_the_process_may_use(timed):
 
 
 def test_a_cell_without_a_kernel_is_timed_through_its_layer(monkeypatch):
-    monkeypatch.setattr("gru_or_lstm.search.training.program.KERNELS", {})
+    monkeypatch.setattr("gru_or_lstm.search.training.network.KERNELS", {})
     program = Program(Configuration(cell="gru", units=3, learning_rate=0.1), 20)
     assert program.kernel_path == "Keras layer"
 

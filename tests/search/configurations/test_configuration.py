@@ -12,13 +12,13 @@ from gru_or_lstm.search.configurations.configuration import (
     DIMENSIONS,
     PUBLISHED_PAIR,
     Configuration,
-    parse_configuration,
     told_dimensions,
 )
 from gru_or_lstm.search.configurations.dimension import LogUniform
 from gru_or_lstm.search.configurations.limits import MAX_LEARNING_RATE, MAX_UNITS
 from gru_or_lstm.search.configurations.optimization import LOSS_SPANS, OPTIMIZERS, SCHEDULES
 from gru_or_lstm.search.configurations.space import SearchSpace
+from gru_or_lstm.search.configurations.words import parse_configuration
 from gru_or_lstm.search.errors import InputError
 from hypothesis import given
 from hypothesis import strategies as st
