@@ -4,7 +4,8 @@ Schema history of `study.json`:
     1: {"schema", "asked", "environment"}; draws are keyed on the seed, and shared by all series and
        tuners
     2: draws are keyed on series and tuner, too, and cells take turns. A folder goes on with the
-       draws it began with
+       draws it began with. What was asked of a table holds "dataset.split", which has a schema of
+       its own (search/own_data/split_rule.py); without it a folder goes on with gaps
 """
 
 import dataclasses

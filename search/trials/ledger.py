@@ -13,6 +13,7 @@ Schema history:
        them, as all were before that were not thinned since, holds the losses of all its own epochs
     5: an outcome has "episode_errors" of sets it reports on (search/judging/episode_scores.py) and
        "rung_metrics" after the "rungs" of its task; an older one has neither
+       (the task of a table has a "split" with a schema of its own: search/own_data/split_rule.py)
     6: a task may be "trained_on" everything; an older one is trained on the training part
     7: the configuration of a task may have "layers", "dropout", "weight_decay", "clip_norm" and
        "epoch_kept", and its outcome the "best_epoch": where one is missing, as in all older ones,
