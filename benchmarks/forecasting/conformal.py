@@ -14,13 +14,14 @@ from __future__ import annotations
 import math
 from bisect import insort
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...search.series import FloatArray
 
-ROUNDING = 1e-9
+ROUNDING: Final = 1e-9
 
 
 def conformal_rank(count: int, level: float) -> int:

@@ -8,9 +8,12 @@ from typing import Final
 import numpy as np
 
 from ..text import format_significant
-from .forecast import Forecast
+from .conformal import ROUNDING
+from .forecast import Forecast, Predicted
 from .worth import BASELINE, EITHER, NETWORK, OPEN, Worth
 
+FACTOR: Final = 2.0
+"""From so many times on an error is said as a factor."""
 SHORT: Final = 0.05
 """Intervals that hold so much less than they promise are said to."""
 
@@ -44,26 +47,35 @@ def say_answer(forecast: Forecast) -> str:
 
 
 def say_coverage(forecast: Forecast) -> list[str]:
-    """Say how often the intervals held the test values, a line a level."""
+    """Say how often the intervals held the test values, a line a level.
+
+    Where a baseline is to be used, its intervals come first.
+    """
     lines = []
-    for level, coverage in forecast.network.coverage.items():
-        name = f"{level:.0%}".replace("%", " %")
-        if coverage.judged:
-            lines.append(
-                f"{name} intervals held {100 * coverage.held:.0f} % of {coverage.judged:,} test "
-                f"values (split conformal, from the errors known at each origin)."
-            )
+    if forecast.worth.verdict == BASELINE:
+        lines = _say_held(forecast.baseline, f"{forecast.baseline_model}: ")
+    return [*lines, *_say_held(forecast.network, f"{forecast.model}: " if lines else "")]
+
+
+def _say_held(predicted: Predicted, whose: str) -> list[str]:
+    lines = []
+    for level, coverage in predicted.coverage.items():
+        name = f"{whose}{100 * level:.0f} % intervals"
+        if not coverage.judged:
+            lines.append(f"{name} were not tested: too few errors were known before the test.")
         else:
             lines.append(
-                f"{name} intervals were not tested: too few errors were known before the test."
+                f"{name} held {100 * coverage.held:.0f} % of {coverage.judged:,} test values "
+                f"(split conformal, from the errors known at each origin)."
             )
         if coverage.held < level - SHORT:
             lines[-1] += " That is too few: errors grew after those that the intervals are made of."
-        missing = int(np.isinf(forecast.network.radii[level]).sum())
+        missing = int(np.isinf(predicted.radii[level]).sum())
         if missing:
-            needed = math.ceil(level / (1 - level) - 1e-9)
+            needed = math.ceil(level / (1 - level) - ROUNDING)
             lines[-1] += (
-                f" {missing} of {forecast.steps} steps have none: {needed} errors are needed."
+                f" {missing} of {len(predicted.middle)} steps have none: {needed} errors are "
+                f"needed."
             )
     return lines
 
@@ -85,15 +97,14 @@ def _say_ratio(worth: Worth) -> str:
     ratio = worth.ratio
     if math.isinf(ratio.estimate):
         return "the baseline is exact"
-    higher = ratio.estimate >= 1
-    ends = [100 * (each - 1) * (1 if higher else -1) for each in (ratio.low, ratio.high)]
-    interval = (
-        ""
-        if math.isnan(ratio.low)
-        else f" [{min(ends):.0f}, {max(ends):.0f}]".replace("-", "\N{MINUS SIGN}")
-    )
-    amount = 100 * abs(ratio.estimate - 1)
-    return f"{amount:.0f} %{interval} {'more' if higher else 'less'}"
+    sure = not math.isnan(ratio.low)
+    if ratio.estimate >= FACTOR:
+        ends = f" [{ratio.low:.1f}, {ratio.high:.1f}]" if sure else ""
+        return f"{ratio.estimate:.1f}{ends} times as much"
+    sign = 1 if ratio.estimate >= 1 else -1
+    changes = sorted(100 * sign * (end - 1) for end in (ratio.low, ratio.high))
+    ends = " [{:.0f}, {:.0f}]".format(*changes).replace("-", "\N{MINUS SIGN}") if sure else ""
+    return f"{100 * abs(ratio.estimate - 1):.0f} %{ends} {'more' if sign > 0 else 'less'}"
 
 
 def _steps(forecast: Forecast) -> str:
