@@ -67,8 +67,7 @@ def compare(
 
     Rows are paired by configuration, or by the name of a benchmark.
 
-    A loss counts where its 95 % interval leaves out none at all and p, over all that is gated,
-    is below 0.05; it fails where the estimate passes the limit, too.
+    To fail, a loss must be shown, by interval and adjusted p, and pass its limit.
 
     Processes differ, so times of one run alone may: measure again and --confirm.
 
