@@ -94,7 +94,9 @@ class Findings:
             records: The study.
         """
         asked, agreements = pairings(records), rank_agreements(records)
-        contests = {pair.contest: compete(*pair.reached, pair.scale) for pair in asked}
+        contests = {
+            pair.contest: compete(*pair.reached, pair.scale, origins=pair.origins) for pair in asked
+        }
         question = headline_question(records, asked)
         headline = {pair.contest for pair in asked if pair.question == question}
         families: dict[Hashable, Family] = {
@@ -116,6 +118,11 @@ class Findings:
         return cls(
             records=records, found=tuple(found), agreements=agreements, headline_question=question
         )
+
+    @property
+    def cover_origins(self) -> bool:
+        """Whether the intervals of contests in closed loop cover other origins."""
+        return any(found.contest.blocks for found in self.found)
 
     def about(self, question: str) -> tuple[Found, ...]:
         """Return the contests of a question, a pair of cells each."""

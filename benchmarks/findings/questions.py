@@ -21,7 +21,7 @@ from ..frames import (
     trials_of,
 )
 from ..measuring import EQUAL_BUDGET_ROLE, equal_budgets
-from ..statistics import Scale
+from ..statistics import OriginErrors, Scale
 from .equal_contests import losses_after_equal_seconds, winners_of_equal_budget
 
 TUNED: Final = "tuned against tuned"
@@ -45,6 +45,7 @@ class Pairing:
         measured: What that is.
         by_validation: Whether validation data chose the configurations.
         note: What is equal, in numbers.
+        origins: What the same refits reached from each test origin, where that is known.
     """
 
     question: str
@@ -54,6 +55,7 @@ class Pairing:
     measured: str = CLOSED_LOOP
     by_validation: bool = False
     note: str = ""
+    origins: OriginErrors | None = None
 
     @property
     def cells(self) -> tuple[str, str]:
@@ -137,9 +139,17 @@ def _pairs(
             scale=records.judging.scale,
             by_validation=by_validation,
             note=note or _say_sizes(records, pair),
+            origins=_origin_errors(records, pair),
         )
         for pair in combinations(refitted, 2)
     ]
+
+
+def _origin_errors(records: StudyFrames, pair: tuple[Choice, Choice]) -> OriginErrors | None:
+    first, second = (records.origin_errors.get(choice["key"]) for choice in pair)
+    if first is None or second is None:
+        return None
+    return OriginErrors(first=first, second=second, block=records.judging.block)
 
 
 def _of_equal_budget(records: StudyFrames) -> list[Pairing]:

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ...search.datasets import Dataset
 from ...search.judging import HIGHER_IS_BETTER, SUCCESS_BELOW, VALID
-from ..statistics import Scale, scale_of
+from ..statistics import Scale, enough_blocks, overlapping_origins, scale_of
 from ..text import say_delta
 
 
@@ -35,6 +35,9 @@ class Judging:
         declared_late: Whether that was after measuring.
         remarks: Sentences on what is judged otherwise here than the series would have it.
         own: Whether the series is the user's own, from a table.
+        origins: Origins of the test set, where all are of one series; None where its episodes have
+            nothing in common.
+        block: How many of them in a row forecast some sample in common.
     """
 
     metric: str
@@ -50,6 +53,8 @@ class Judging:
     declared_late: bool = False
     remarks: tuple[str, ...] = ()
     own: bool = False
+    origins: int | None = None
+    block: int = 1
 
     @classmethod
     def of(cls, dataset: Dataset, *, metric: str | None = None) -> Self:
@@ -60,6 +65,11 @@ class Judging:
             metric: What ranks them; None for the dataset's primary metric.
         """
         ranked_by = metric or dataset.primary_metric
+        test = dataset.episodes["test"]
+        origins, block = None, 1
+        if test.stride is not None:
+            origins = len(test.truth)
+            block = min(overlapping_origins(horizon=test.horizon, stride=test.stride), origins)
         return cls(
             metric=ranked_by,
             series_scale=scale_of(ranked_by, dataset.facts),
@@ -71,6 +81,8 @@ class Judging:
             position=dataset.facts.position,
             pole=dataset.facts.pole,
             own=dataset.reading is not None,
+            origins=origins,
+            block=block,
         )
 
     @property
@@ -90,6 +102,11 @@ class Judging:
             f"measuring; the series says {say_delta(self.series_scale)}."
         )
         return (*self.remarks, late)
+
+    @property
+    def covers_origins(self) -> bool:
+        """Whether the test set has so many origins that verdicts may speak of others, too."""
+        return self.origins is not None and enough_blocks(origins=self.origins, block=self.block)
 
     @property
     def error(self) -> str:

@@ -15,28 +15,23 @@ from ...search.disk import parsing, read_record
 from ...search.errors import InputError
 from ...search.trials import Ledger, TrialOutcome, TrialTask
 from ..measuring import (
-    DATA,
     READABLE_BENCHMARKS,
-    SELECTION_LEDGER,
     TUTORIAL_ROLES,
-    VARIANCE_LEDGER,
     BenchmarkSettings,
     Choice,
     TimingSettings,
     distinct,
-    draws_training_data,
     refit_tasks,
     renew_baselines,
     renew_trials,
-    selection_tasks,
-    variance_refits,
 )
+from .further_refits import Refits, origin_errors, read_selection, read_variance
 from .judging import Judging
 from .judging_of_records import judge_by
 from .loss_references import validation_references
 from .programs import block_rows, compiled_columns, program_columns
 from .provenance import describe_environment_record
-from .study_frames import COLUMNS, StudyFrames, required_columns
+from .study_frames import StudyFrames, required_columns
 
 
 def load_records(folder: Path) -> StudyFrames:
@@ -90,6 +85,7 @@ def load_records(folder: Path) -> StudyFrames:
         judging=judging,
         references=validation_references(dataset),
         selection=read_selection(folder, choices, settings),
+        origin_errors=origin_errors(refits, judging),
         variance=read_variance(folder, choices, settings, judging=judging),
     )
 
@@ -215,9 +211,6 @@ def truth_frame(dataset: Dataset, name: str) -> pd.DataFrame:
     return pd.DataFrame({"x": dataset.positions, "y": samples, "envelope": envelope})
 
 
-Refits = Sequence[tuple[str, TrialTask, TrialOutcome]]
-
-
 def _curves(refits: Refits, judging: Judging) -> pd.DataFrame:
     return pd.concat(
         [
@@ -277,56 +270,3 @@ def _context(
         "max_epochs": str(max(choice.epochs for choice in choices)),
         "n_seeds": str(settings.seeds),
     }
-
-
-def read_selection(
-    folder: Path, choices: Sequence[Choice], settings: BenchmarkSettings
-) -> pd.DataFrame:
-    """Read the refits by which the best of what searches chose was selected.
-
-    Args:
-        folder: What `run_benchmark` wrote to.
-        choices: What it measured.
-        settings: How much of it.
-
-    Returns:
-        `StudyFrames.selection`; without rows if the folder holds no such refits.
-    """
-    ledger = Ledger(folder, name=SELECTION_LEDGER)
-    rows = [
-        {"key": choice.key, "seed": task.seed, "status": outcome.status, **outcome.metrics}
-        for choice in distinct(choices)
-        for task in selection_tasks(choice, settings)
-        if (outcome := ledger.get(task)) is not None
-    ]
-    return pd.DataFrame(rows) if rows else pd.DataFrame(columns=list(COLUMNS["selection"]))
-
-
-def read_variance(
-    folder: Path, choices: Sequence[Choice], settings: BenchmarkSettings, *, judging: Judging
-) -> pd.DataFrame:
-    """Read what a benchmark recorded of the sources of spread.
-
-    Args:
-        folder: What `run_benchmark` wrote to.
-        choices: What it measured.
-        settings: How much of it.
-        judging: How models are judged.
-
-    Returns:
-        `StudyFrames.variance`; without rows if the folder holds no such refits.
-    """
-    ledger = Ledger(folder, name=VARIANCE_LEDGER)
-    rows = [
-        {
-            "source": refit.source,
-            "key": refit.choice.key,
-            "cell": refit.choice.configuration.cell.upper(),
-            "units": refit.choice.configuration.units,
-            "error": outcome.metrics.get(judging.error, np.nan),
-            "other_training_data": refit.source == DATA and draws_training_data(settings.dataset),
-        }
-        for refit in variance_refits(choices, settings)
-        if (outcome := ledger.get(refit.task)) is not None
-    ]
-    return pd.DataFrame(rows, columns=list(COLUMNS["variance"]))

@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Final
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ...search.configurations import PLACED
 from ...search.judging import SUCCESS_BELOW as SUCCESS_OF_METRIC
@@ -57,6 +59,10 @@ class StudyFrames:
             validation metrics alone, of seeds that nothing else is reported on.
         variance: One row a refit in which one `source` of spread varies: the primary test `error`,
             NaN where it failed, and whether the training data are others than the study's.
+        origin_errors: Key -> what its refits reached from each test origin in the primary metric,
+            shape (seeds, origins), infinite on its bad side where one failed; in the order of
+            `measurements`. Without the keys of which records hold no such, and empty where the
+            test episodes are not origins of one series.
 
     Raises:
         ValueError: If a frame lacks one of its columns.
@@ -79,6 +85,7 @@ class StudyFrames:
     variance: pd.DataFrame = field(
         default_factory=lambda: pd.DataFrame(columns=list(COLUMNS["variance"]))
     )
+    origin_errors: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for name in (each.name for each in fields(self) if each.name in COLUMNS):

@@ -91,7 +91,7 @@ def render_page(findings: Findings, *, figures: Path) -> str:
     return environment.get_template("report.html.j2").render(
         verdicts=[_split_verdict(sentence) for sentence in verdict_sentences(findings)],
         caveats=winner_caveats(records),
-        rule=_rule(records),
+        rule=_rule(findings),
         columns=list(table.columns),
         rows=table.to_numpy().tolist(),
         text_columns=TEXT_COLUMNS,
@@ -107,9 +107,13 @@ def render_page(findings: Findings, *, figures: Path) -> str:
     )
 
 
-def _rule(records: StudyFrames) -> str:
-    counts = records.selection.groupby("key").size()
-    return say_rule(records.judging, selecting=int(counts.max()) if len(counts) else 0)
+def _rule(findings: Findings) -> str:
+    counts = findings.records.selection.groupby("key").size()
+    return say_rule(
+        findings.records.judging,
+        selecting=int(counts.max()) if len(counts) else 0,
+        covered=findings.cover_origins,
+    )
 
 
 def _verdicts_markdown(findings: Findings) -> str:
@@ -117,7 +121,7 @@ def _verdicts_markdown(findings: Findings) -> str:
         f"* **{claim}** {evidence}" if claim else f"* {evidence}"
         for claim, evidence in map(_split_verdict, verdict_sentences(findings))
     ]
-    return "\n".join([*lines, "", _rule(findings.records), ""])
+    return "\n".join([*lines, "", _rule(findings), ""])
 
 
 def _split_verdict(sentence: str) -> tuple[str, str]:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from ..findings import RANKS_FROM
 from ..frames import Judging
-from ..statistics import MINIMUM_REPLICATES, SIGNIFICANCE
-from ..text import say_delta
+from ..statistics import LEAST_BLOCKS, MINIMUM_REPLICATES, SIGNIFICANCE
+from ..text import format_significant, say_delta
 
 
-def say_rule(judging: Judging, *, selecting: int) -> str:
+def say_rule(judging: Judging, *, selecting: int, covered: bool) -> str:
     """Say how the verdicts of a study are reached.
 
     Args:
         judging: How its models are judged.
         selecting: Refits of a configuration by which the best of what searches chose was selected;
             0 where those that are reported did.
+        covered: Whether intervals cover other origins beside other seeds.
     """
     words, scale = judging.words, judging.scale
     matters = (
@@ -31,6 +32,7 @@ def say_rule(judging: Judging, *, selecting: int) -> str:
     sentences = (
         "How a verdict is reached: two questions.",
         f"{compared}, with 95 and 90 % intervals (Yuen).",
+        say_coverage(judging, covered=covered),
         "Which cell is ahead is shown where the 95 % interval leaves out no difference and the",
         "exact two-sided Mann-Whitney p, adjusted by Holm within its family, is below",
         f"{SIGNIFICANCE:g}.",
@@ -48,6 +50,35 @@ def say_rule(judging: Judging, *, selecting: int) -> str:
         *judging.caveats,
     )
     return " ".join(sentences)
+
+
+def say_coverage(judging: Judging, *, covered: bool) -> str:
+    """Say which spread the intervals of verdicts cover.
+
+    Args:
+        judging: How models are judged.
+        covered: Whether they cover other origins.
+    """
+    seeds = "Intervals cover other seeds: initial weights and order of the data"
+    if judging.origins is None:
+        return f"{seeds}. The held-out data are the same for every refit."
+    origins = f"{judging.origins} test origins"
+    if covered:
+        return (
+            f"{seeds}. They cover other origins, too: where the bootstrap over seeds and blocks of "
+            f"the {origins} gives a wider interval, that one holds. A block is {judging.block}, as "
+            f"many in a row as forecast some sample in common."
+        )
+    if judging.covers_origins:
+        why = "what each refit reached from each was not recorded"
+    else:
+        blocks = judging.origins / judging.block
+        why = (
+            f"{judging.block} in a row forecast some sample in common, and "
+            f"{format_significant(blocks, digits=2)} such blocks are too few to judge by; "
+            f"{LEAST_BLOCKS} are the least"
+        )
+    return f"{seeds}. They do not cover other origins: of the {origins} {why}."
 
 
 def _say_selection(judging: Judging) -> list[str]:

@@ -28,6 +28,7 @@ from .intervals import (
     standard_deviation_interval,
     summarize,
 )
+from .origin_blocks import LEAST_BLOCKS, OriginErrors, enough_blocks, overlapping_origins
 from .rank_tests import noether_sample_size
 from .ratios import paired_ratio
 from .selection_curves import Curve, SelectionTable, better_curve, error_curve
@@ -36,6 +37,7 @@ from .selection_law import rank_probabilities, selection_probabilities
 __all__ = [
     "COMMON_DELTA",
     "FAMILIES",
+    "LEAST_BLOCKS",
     "MINIMUM_REPLICATES",
     "OUTCOMES",
     "SIGNIFICANCE",
@@ -44,6 +46,7 @@ __all__ = [
     "Family",
     "Finding",
     "Interval",
+    "OriginErrors",
     "Outcome",
     "Scale",
     "SelectionTable",
@@ -53,10 +56,12 @@ __all__ = [
     "better_curve",
     "clopper_pearson",
     "compete",
+    "enough_blocks",
     "error_curve",
     "front_membership",
     "judge",
     "noether_sample_size",
+    "overlapping_origins",
     "paired_ratio",
     "pareto_front",
     "rank_probabilities",

@@ -4,12 +4,13 @@ Direction and size are two questions. A direction is shown where the 95 % interv
 difference excludes none at all and the exact Mann-Whitney p, adjusted over the family that the
 contest was declared in, is below 0.05. The size is settled by two one-sided tests: the 90 %
 interval lies within the smallest difference that matters, or the 95 % interval beyond it.
+Where runs forecast from many origins of one series, the intervals cover other origins, too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeVar
 
 import numpy as np
@@ -18,6 +19,7 @@ from scipy import stats
 
 from .effects import TRIMMED, Scale, difference, effect_interval
 from .intervals import Interval
+from .origin_blocks import OriginErrors, resample
 from .rank_tests import count_ties, mann_whitney, probability_first_better
 
 Key = TypeVar("Key", bound=Hashable)
@@ -57,6 +59,9 @@ class Contest:
         probability_first_better: P(first < second) + P(equal) / 2 with its 95 % interval.
         p_value: Exact two-sided Mann-Whitney p-value, not adjusted.
         ties: Runs whose cost another run has too.
+        blocks: Blocks of origins that the intervals cover beside seeds; 0 where they cover seeds
+            alone.
+        floor: What of the squared standard error comes from origins: more runs do not lower it.
     """
 
     scale: Scale
@@ -67,6 +72,8 @@ class Contest:
     probability_first_better: Interval
     p_value: float
     ties: int
+    blocks: float = 0.0
+    floor: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,18 +91,25 @@ class Finding:
     first_ahead: bool
 
 
-def compete(first: ArrayLike, second: ArrayLike, scale: Scale) -> Contest:
+def compete(
+    first: ArrayLike, second: ArrayLike, scale: Scale, *, origins: OriginErrors | None = None
+) -> Contest:
     """Compare two groups of runs.
+
+    Intervals are Yuen's. Given what the runs reached from each origin, they reach out to those of
+    the bootstrap over seeds and blocks of origins where these are wider.
 
     Args:
         first: Errors or scores of shape (n,), as `scale` says; infinite or NaN where one failed.
         second: Likewise, shape (m,), not paired with the first.
         scale: What they are compared in.
+        origins: What the same runs reached from each origin of one series, where that is known.
+            Too few blocks change nothing.
     """
     costs = scale.costs(first), scale.costs(second)
     sizes = (costs[0].size, costs[1].size)
     known = min(sizes) > 1 and all(np.isfinite(group).all() for group in costs)
-    return Contest(
+    over_seeds = Contest(
         scale=scale,
         sizes=sizes,
         effect=effect_interval(*costs, confidence=0.95),
@@ -104,6 +118,31 @@ def compete(first: ArrayLike, second: ArrayLike, scale: Scale) -> Contest:
         probability_first_better=probability_first_better(*costs),
         p_value=mann_whitney(*costs),
         ties=count_ties(*costs),
+    )
+    return over_seeds if origins is None else _cover_origins(over_seeds, origins)
+
+
+def _cover_origins(contest: Contest, origins: OriginErrors) -> Contest:
+    """Widen the intervals of a contest so that they cover other origins."""
+    drawn = resample(origins, contest.scale)
+    if not drawn.effects.size:
+        return contest
+    variance = drawn.origin_variance
+    return replace(
+        contest,
+        effect=_hull(contest.effect, drawn.interval(0.95)),
+        narrow=_hull(contest.narrow, drawn.interval(0.90)),
+        blocks=origins.blocks,
+        floor=variance if np.isfinite(variance) else 0.0,
+    )
+
+
+def _hull(over_seeds: Interval, over_both: Interval) -> Interval:
+    """Reach from the lower to the higher end of two intervals; unknown ends stay unknown."""
+    return replace(
+        over_seeds,
+        low=float(np.minimum(over_seeds.low, over_both.low)),
+        high=float(np.maximum(over_seeds.high, over_both.high)),
     )
 
 
@@ -196,16 +235,19 @@ def settling_size(contest: Contest, *, adjusted_p_value: float, power: float = P
         power: Probability of settling it, in (0, 1).
 
     Returns:
-        The number; None if the spread is not known or no reasonable number would do.
+        The number; None if the spread is not known, or no reasonable number would do, as where the
+        origins are too few.
     """
     effect, bound = abs(contest.effect.estimate), contest.scale.bound
     if not np.isfinite(effect) or not contest.variance > 0:
         return None
     least = max(max(contest.sizes) + 1, MINIMUM_REPLICATES)
     runs = np.unique(np.rint(np.geomspace(least, MOST_RUNS, 4000)))
-    error = np.sqrt(contest.variance / runs)
+    error = np.sqrt(contest.variance / runs + contest.floor)
     times = max(adjusted_p_value / contest.p_value, 1.0) if contest.p_value > 0 else 1.0
     freedom = 2 * (runs - 2 * np.floor(TRIMMED * runs) - 1)
+    if contest.blocks:
+        freedom = np.minimum(freedom, contest.blocks - 1)
     outer = stats.t.ppf(1 - SIGNIFICANCE / (2 * times), freedom) * error
     inner = np.maximum(bound - stats.t.ppf(1 - SIGNIFICANCE, freedom) * error, 0.0)
     # Unsettled: the next estimate lies beyond what is "either", short of what is a direction.

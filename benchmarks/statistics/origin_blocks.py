@@ -8,25 +8,27 @@ blocks: all seeds and both cells share the blocks of a resample, as they share t
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 from scipy import stats
 
-from .contests import MINIMUM_REPLICATES
 from .effects import TRIMMED, Scale
 from .intervals import Interval
 
 RESAMPLES: Final = 2000
+LEAST_BLOCKS: Final = 5
+"""Of fewer no interval covers what it claims."""
 
 
-def overlapping_origins(*, horizon: int, stride: int) -> int:
+def overlapping_origins(*, horizon: int, stride: float) -> int:
     """Return how many origins in a row forecast some sample in common: the length of a block.
 
     Args:
         horizon: Steps of a forecast, at least 1.
-        stride: Steps from one origin to the next, at least 1.
+        stride: Steps from one origin to the next, above 0.
 
     Examples:
         >>> overlapping_origins(horizon=11, stride=1), overlapping_origins(horizon=24, stride=24)
@@ -35,17 +37,75 @@ def overlapping_origins(*, horizon: int, stride: int) -> int:
     return math.ceil(horizon / stride)
 
 
-def block_effect(
-    first: ArrayLike,
-    second: ArrayLike,
-    scale: Scale,
-    *,
-    block: int,
-    confidence: float = 0.95,
-    resamples: int = RESAMPLES,
-    seed: int = 0,
-) -> Interval:
-    """Compare two groups of runs, with an interval over seeds and over blocks of origins.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class OriginErrors:
+    """What two groups of runs reached from each origin of one series.
+
+    Attributes:
+        first: Errors or scores of shape (runs, origins), infinite or NaN where a run failed; in
+            the order of time.
+        second: Likewise, shape (other runs, origins), from the same origins.
+        block: Origins in a row that depend on each other; 1 if none do. See `overlapping_origins`.
+
+    Raises:
+        ValueError: If the groups differ in their origins, or `block` is not in 1..origins.
+    """
+
+    first: NDArray[np.float64]
+    second: NDArray[np.float64]
+    block: int
+
+    def __post_init__(self) -> None:
+        shapes = self.first.shape, self.second.shape
+        if shapes[0][1] != shapes[1][1] or not 1 <= self.block <= shapes[0][1]:
+            raise ValueError(
+                "Both groups need the same origins, and `block` must lie in 1..origins. Received: "
+                f"shapes {shapes[0]} and {shapes[1]}, block={self.block}."
+            )
+
+    @property
+    def blocks(self) -> float:
+        """How many blocks the origins make."""
+        return float(self.first.shape[1] / self.block)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Resampled:
+    """An effect, and what it would have been with other seeds and other origins.
+
+    Attributes:
+        estimate: The effect, below 0 if the first group is better.
+        effects: Of each resample of seeds and blocks, shape (resamples,); empty where nothing
+            honest can be said of other origins.
+        units: Seeds of a group or blocks, whichever are fewer.
+        origin_variance: Variance of the effect over other origins alone, which no number of seeds
+            lowers; NaN if unknown.
+    """
+
+    estimate: float
+    effects: NDArray[np.float64]
+    units: float
+    origin_variance: float
+
+    def interval(self, confidence: float) -> Interval:
+        """Return the effect between its bounds, which are NaN where there are no resamples."""
+        if not self.effects.size:
+            return Interval(estimate=self.estimate, low=np.nan, high=np.nan)
+        quantile = stats.t.isf((1 - confidence) / 2, self.units - 1)
+        tail = float(stats.norm.sf(quantile * math.sqrt(self.units / (self.units - 1))))
+        low, high = np.quantile(self.effects, [tail, 1 - tail], method="inverted_cdf")
+        return Interval(estimate=self.estimate, low=float(low), high=float(high))
+
+
+def enough_blocks(*, origins: int, block: int) -> bool:
+    """Tell whether origins make so many blocks that something can be said of other origins."""
+    return origins / block >= LEAST_BLOCKS
+
+
+def resample(
+    errors: OriginErrors, scale: Scale, *, resamples: int = RESAMPLES, seed: int = 0
+) -> Resampled:
+    """Compare two groups of runs over other seeds and other origins at once.
 
     A run's errors over origins are pooled as their root mean square, its scores as their mean;
     the effect is the difference of interquartile means of the pooled costs, as in a contest. The
@@ -55,52 +115,46 @@ def block_effect(
     96 %, if there are at least five blocks; over origins one by one, 40 to 80 %.
 
     Args:
-        first: Errors or scores of shape (runs, origins), as `scale` says; infinite or NaN where a
-            run failed. Origins are in the order of time.
-        second: Likewise, shape (other runs, origins), of the same origins.
+        errors: Of each run from each origin.
         scale: What they are compared in.
-        block: Origins of a block: as many as depend on each other; 1 if none do. See
-            `overlapping_origins`.
-        confidence: Coverage in (0, 1).
         resamples: Bootstrap resamples.
         seed: Of the bootstrap.
 
     Returns:
-        The effect, below 0 if the first is better, between its bounds. They are NaN with fewer
-        than 5 blocks or 2 runs a group: nothing honest can be said of other origins then.
-
-    Raises:
-        ValueError: If the groups differ in their origins, or `block` is not in 1..origins.
+        The effect with its resamples; without any for fewer than `LEAST_BLOCKS` blocks or 2 runs
+        a group.
 
     References:
         Politis and Romano (1992), "A circular block-resampling procedure for stationary data", in
         Exploring the Limits of Bootstrap; Hesterberg (2015), "What teachers should know about the
         bootstrap", The American Statistician 69, 371-386, section 4.5 (expanded percentiles).
     """
-    groups = [np.atleast_2d(np.asarray(values, np.float64)) for values in (first, second)]
-    origins = groups[0].shape[1]
-    if groups[1].shape[1] != origins or not 1 <= block <= origins:
-        raise ValueError(
-            "Both groups need the same origins, and `block` must lie in 1..origins. Received: "
-            f"shapes {groups[0].shape} and {groups[1].shape}, block={block}."
-        )
+    groups = errors.first, errors.second
+    origins = errors.first.shape[1]
+    runs = min(len(group) for group in groups)
     whole = np.full((1, origins), 1 / origins)
-    estimate = float(np.subtract(*(_trimmed(_pooled(group, scale, whole)) for group in groups))[0])
-    units = min(*(len(group) for group in groups), origins / block)
-    if min(len(group) for group in groups) < 2 or origins / block < MINIMUM_REPLICATES:
-        return Interval(estimate=estimate, low=np.nan, high=np.nan)
-    rng = np.random.default_rng(seed)
-    weights = _block_weights(rng, origins, block, resamples)
-    drawn = [_resampled(group, scale, weights, rng) for group in groups]
     with np.errstate(invalid="ignore"):
-        effects = np.nan_to_num(drawn[0] - drawn[1], nan=0.0, posinf=np.inf, neginf=-np.inf)
-    tail = float(stats.t.sf(stats.t.isf((1 - confidence) / 2, units - 1) * _spread(units), np.inf))
-    low, high = np.quantile(effects, [tail, 1 - tail], method="inverted_cdf")
-    return Interval(estimate=estimate, low=float(low), high=float(high))
-
-
-def _spread(units: float) -> float:
-    return math.sqrt(units / (units - 1))
+        estimate = float(_effects(*(_pooled(group, scale, whole) for group in groups))[0])
+    if runs < 2 or not enough_blocks(origins=origins, block=errors.block):
+        return Resampled(
+            estimate=estimate, effects=np.empty(0), units=np.nan, origin_variance=np.nan
+        )
+    rng = np.random.default_rng(seed)
+    weights = _block_weights(rng, origins, errors.block, resamples)
+    pooled = [_pooled(group, scale, weights) for group in groups]
+    drawn = [
+        np.take_along_axis(costs, rng.integers(0, costs.shape[1], costs.shape), axis=1)
+        for costs in pooled
+    ]
+    with np.errstate(invalid="ignore"):
+        effects = np.nan_to_num(_effects(*drawn), nan=0.0, posinf=np.inf, neginf=-np.inf)
+        by_origins = float(_effects(*pooled).var())
+    return Resampled(
+        estimate=estimate,
+        effects=effects,
+        units=min(runs, errors.blocks),
+        origin_variance=by_origins * errors.blocks / (errors.blocks - 1),
+    )
 
 
 def _block_weights(
@@ -109,9 +163,9 @@ def _block_weights(
     """Share of each origin in each resample, shape (resamples, origins); blocks go round."""
     starts = rng.integers(0, origins, (resamples, math.ceil(origins / block)))
     drawn = (starts[:, :, None] + np.arange(block)).reshape(resamples, -1)[:, :origins] % origins
-    counts = np.zeros((resamples, origins))
-    np.add.at(counts, (np.arange(resamples)[:, None], drawn), 1.0)
-    return counts / origins
+    places = (np.arange(resamples)[:, None] * origins + drawn).ravel()
+    counts = np.bincount(places, minlength=resamples * origins)
+    return counts.reshape(resamples, origins) / origins
 
 
 def _pooled(
@@ -124,15 +178,9 @@ def _pooled(
     return scale.costs(np.where(failed, np.nan, mean ** (1 / power) if power > 1 else mean))
 
 
-def _resampled(
-    group: NDArray[np.float64],
-    scale: Scale,
-    weights: NDArray[np.float64],
-    rng: np.random.Generator,
-) -> NDArray[np.float64]:
-    """Interquartile mean of resampled runs over resampled origins, shape (resamples,)."""
-    runs = rng.integers(0, len(group), (len(weights), len(group)))
-    return _trimmed(np.take_along_axis(_pooled(group, scale, weights), runs, axis=1))
+def _effects(first: NDArray[np.float64], second: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Difference of interquartile means of costs (resamples, runs), shape (resamples,)."""
+    return _trimmed(first) - _trimmed(second)
 
 
 def _trimmed(costs: NDArray[np.float64]) -> NDArray[np.float64]:

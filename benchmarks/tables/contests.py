@@ -25,7 +25,8 @@ def contest_frame(findings: Findings) -> pd.DataFrame:
 
     Returns:
         `question`, `first` and `second` (models), `measured`, `family`, `tested` (contests of the
-        family), `n` of the smaller group, `effect` with its 95 % interval and `narrow_low`,
+        family), `n` of the smaller group, `covers` (what the intervals of the effect speak of:
+        other "seeds", or "seeds and origins"), `effect` with its 95 % interval and `narrow_low`,
         `narrow_high` (90 %): the natural logarithm of the ratio of errors, or a difference of
         `unit`, first less second, below 0 where the first is better; `p_first_better` with its
         interval, `p_value` (adjusted), `ties`, `delta` and `unit` of what matters, `outcome`
@@ -48,6 +49,7 @@ def _row(found: Found) -> dict[str, Any]:
         "family": found.family,
         "tested": found.tested,
         "n": min(contest.sizes),
+        "covers": "seeds and origins" if contest.blocks else "seeds",
         **_bounds("effect", contest.effect),
         "narrow_low": contest.narrow.low,
         "narrow_high": contest.narrow.high,
@@ -70,7 +72,7 @@ def _bounds(name: str, interval: Interval) -> dict[str, float]:
 
 
 COLUMNS: Final = (
-    *("question", "first", "second", "first_cell", "measured", "family", "tested", "n"),
+    *("question", "first", "second", "first_cell", "measured", "family", "tested", "n", "covers"),
     *("effect", "effect_low", "effect_high", "narrow_low", "narrow_high"),
     *("p_first_better", "p_first_better_low", "p_first_better_high", "p_value", "ties"),
     *("delta", "unit", "matters", "outcome", "verdict"),
@@ -87,6 +89,7 @@ def contest_reader_row(row: Mapping[Any, Any]) -> dict[str, str]:
         "Measured": row["measured"],
         "Family": row["family"],
         "n": str(row["n"]),
+        "Intervals over": row["covers"],
         "P(first better) [95 %]": better,
         "p (Holm)": format_significant(row["p_value"], digits=2),
         "Matters from": row["matters"],

@@ -122,6 +122,8 @@ def _say_undecided(contest: Contest, names: tuple[str, str], adjusted_p_value: f
         return "undecided: too few runs that did not fail"
     size = settling_size(contest, adjusted_p_value=adjusted_p_value)
     further = "" if size is None else f"; about n = {_round_up(size):,} would settle it"
+    if size is None and contest.floor:
+        further = "; more refits would not settle it, a longer test part might"
     return f"undecided: from {_side(low, contest, names)} to {_side(high, contest, names)}{further}"
 
 

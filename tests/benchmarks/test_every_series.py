@@ -10,6 +10,7 @@ import pytest
 from gru_or_lstm.benchmarks.figures.catalogue import PLOTS, plots_of
 from gru_or_lstm.benchmarks.findings.findings import Findings
 from gru_or_lstm.benchmarks.frames.judging import Judging
+from gru_or_lstm.benchmarks.frames.queries import refit_errors
 from gru_or_lstm.benchmarks.frames.reading import load_records
 from gru_or_lstm.benchmarks.frames.study_frames import StudyFrames
 from gru_or_lstm.benchmarks.measuring.choices import Choice
@@ -82,6 +83,26 @@ def test_every_refit_is_judged_by_the_primary_error_of_every_set(spec, records):
     assert records.judging == judging
     assert len(records.measurements) == 4
     assert np.isfinite(records.measurements[list(judging.errors)].to_numpy()).all()
+
+
+def test_origins_of_one_series_are_kept_apart_refit_by_refit(spec, folder, records):
+    test = load_dataset(spec).episodes["test"]
+    assert (test.stride is None) == (records.judging.origins is None)
+    assert set(records.origin_errors) == (
+        set() if test.stride is None else set(records.choices["key"])
+    )
+    power = 1 if records.judging.higher_is_better else 2
+    for key, each in records.origin_errors.items():
+        assert each.shape == (2, len(test.truth))
+        pooled = np.mean(each**power, axis=1) ** (1 / power)
+        assert pooled == pytest.approx(refit_errors(records, key), rel=1e-5)
+    covers = set(
+        pd.read_csv(folder / "contests.csv").query("measured != 'one-step val_loss'")["covers"]
+    )
+    assert covers == {"seeds and origins" if records.judging.covers_origins else "seeds"}
+    assert ("cover other origins, too" in (folder / "verdicts.md").read_text()) == (
+        records.judging.covers_origins
+    )
 
 
 def test_the_spread_is_told_of_every_source_there_is(spec, folder):

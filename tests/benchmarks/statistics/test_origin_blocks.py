@@ -4,8 +4,14 @@ import math
 
 import numpy as np
 import pytest
+from gru_or_lstm.benchmarks.statistics.contests import compete, judge, settling_size
 from gru_or_lstm.benchmarks.statistics.effects import Scale, effect_interval
-from gru_or_lstm.benchmarks.statistics.origin_blocks import block_effect, overlapping_origins
+from gru_or_lstm.benchmarks.statistics.origin_blocks import (
+    OriginErrors,
+    enough_blocks,
+    overlapping_origins,
+    resample,
+)
 from scipy import stats
 
 ERRORS = Scale(delta=0.1)
@@ -40,13 +46,22 @@ def coverage(interval_of):
     return sum(interval.low <= 0 <= interval.high for interval in intervals)
 
 
+def block_effect(first, second, scale, *, block, resamples=2000, seed=0):
+    errors = OriginErrors(first=first, second=second, block=block)
+    return resample(errors, scale, resamples=resamples, seed=seed).interval(0.95)
+
+
 def over_blocks(block):
     return lambda first, second: block_effect(first, second, ERRORS, block=block, resamples=300)
 
 
+def pooled(group):
+    return np.sqrt((group**2).mean(axis=1))
+
+
 def over_seeds(first, second):
-    pooled = [ERRORS.costs(np.sqrt((group**2).mean(axis=1))) for group in (first, second)]
-    return effect_interval(*pooled, confidence=0.95)
+    costs = [ERRORS.costs(pooled(group)) for group in (first, second)]
+    return effect_interval(*costs, confidence=0.95)
 
 
 def test_blocks_of_origins_cover_about_as_often_as_they_claim():
@@ -112,3 +127,49 @@ def test_origins_that_do_not_match_are_refused(shapes, block):
 )
 def test_origins_overlap_while_their_horizons_do(horizon, stride, expected):
     assert overlapping_origins(horizon=horizon, stride=stride) == expected
+
+
+def competing(first, second, *, block=BLOCK):
+    origins = OriginErrors(first=first, second=second, block=block)
+    return compete(pooled(first), pooled(second), ERRORS, origins=origins)
+
+
+def test_a_contest_reaches_as_far_as_seeds_or_origins_make_it():
+    rng = np.random.default_rng(6)
+    first, second = contest(rng)
+    alone = compete(pooled(first), pooled(second), ERRORS)
+    found = competing(first, second)
+    over_both = block_effect(first, second, ERRORS, block=BLOCK)
+    assert (found.blocks, alone.blocks) == (8, 0)
+    assert found.effect.low == min(alone.effect.low, over_both.low) < alone.effect.low
+    assert found.effect.high == max(alone.effect.high, over_both.high) > alone.effect.high
+    assert found.narrow.high - found.narrow.low < found.effect.high - found.effect.low
+    assert (found.p_value, found.effect.estimate) == (alone.p_value, alone.effect.estimate)
+
+
+def test_too_few_blocks_leave_a_contest_as_seeds_alone_make_it():
+    first, second = contest(np.random.default_rng(7), origins=24)
+    assert not enough_blocks(origins=24, block=BLOCK)
+    assert competing(first, second) == compete(pooled(first), pooled(second), ERRORS)
+
+
+def test_more_runs_do_not_settle_what_the_origins_leave_open():
+    first, second = contest(np.random.default_rng(8), runs=10)
+    alone = compete(pooled(first), pooled(second), ERRORS)
+    found = competing(first, second)
+    assert judge(found, adjusted_p_value=found.p_value).outcome == "undecided"
+    assert found.floor > 0
+    assert settling_size(found, adjusted_p_value=found.p_value) is None
+    assert settling_size(alone, adjusted_p_value=0.5) is not None
+
+
+def test_a_difference_only_some_origins_show_is_wider_than_one_that_all_show():
+    rng = np.random.default_rng(9)
+    first = np.exp(0.05 * rng.normal(size=(10, 20)))
+    everywhere = 1.3 * np.exp(0.05 * rng.normal(size=(10, 20)))
+    here = np.where(np.arange(20) < 4, 2.2, 1.0) * np.exp(0.05 * rng.normal(size=(10, 20)))
+    for second, shown in ((everywhere, True), (here, False)):
+        found = competing(first, second, block=4)
+        outcome = judge(found, adjusted_p_value=found.p_value).outcome
+        assert (outcome in {"better", "open", "negligible"}) == shown
+        assert found.p_value < 0.001  # every seed shows either on these origins
