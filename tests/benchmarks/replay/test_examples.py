@@ -30,6 +30,24 @@ def test_an_optuna_study_finds_an_error_of_the_table(folder, table):
     assert found < rows.median()
 
 
+def test_the_table_is_a_problem_of_optunahub_with_learning_curves(folder, table):
+    optuna = pytest.importorskip("optuna")
+    pytest.importorskip("optunahub")
+    optuna.logging.set_verbosity(optuna.logging.ERROR)
+    errors = table.frame[table.frame["seed_number"] == 0]["val_nrmse_env"].tolist()
+    problem = load("optunahub_problem").TableProblem(folder)
+    params = {name: each.choices[-1] for name, each in problem.search_space.items()}
+    assert problem.evaluate(params) in errors
+    assert list(problem.learning_curve(params)) == list(table.grid.rungs[:-1])
+    pruner = optuna.pruners.ThresholdPruner(upper=0.0)
+    study = optuna.create_study(pruner=pruner, directions=problem.directions)
+    study.optimize(problem, n_trials=2)
+    assert {trial.state for trial in study.trials} == {optuna.trial.TrialState.PRUNED}
+    study = optuna.create_study(sampler=optuna.samplers.RandomSampler(seed=0))
+    study.optimize(problem, n_trials=3)
+    assert study.best_value in errors
+
+
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
 def test_an_unmodified_keras_tuner_finds_values_of_the_grid(folder, table):
