@@ -32,6 +32,8 @@ def describe_dataset(dataset: Dataset) -> str:
                 said += f"; {episodes.flat:,} of them have a truth that does not change"
         else:
             said += f" of {_many(spec.lookback, 'row')}"
+        if filled := _count_filled(reading, begin, end):
+            said += f"; {_many(filled, 'row')} of the series filled"
         lines.append(f"  {name}: {said}")
     lines.append(
         f"  largest that fit: lookback {geometry.longest_lookback:,}, "
@@ -61,6 +63,15 @@ def _say_rows(reading: Reading, begin: int, end: int) -> str:
         return said
     stamps = reading.time.stamps
     return f"{said}, {say_stamp(stamps[begin])} to {say_stamp(stamps[end - 1])}"
+
+
+def _count_filled(reading: Reading, begin: int, end: int) -> int:
+    """Count samples of the target that were filled in a part."""
+    return sum(
+        max(0, min(run.end, end) - max(run.begin, begin))
+        for run in reading.filled
+        if run.column == reading.column
+    )
 
 
 def _many(count: int, what: str) -> str:

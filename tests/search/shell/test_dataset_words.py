@@ -49,6 +49,23 @@ def test_a_dry_run_says_what_a_table_was_understood_to_be_and_writes_nothing(
     assert [path.name for path in folder.iterdir()] == ["sales.csv"]
 
 
+def test_a_dry_run_says_in_which_parts_samples_were_filled_and_what_a_model_sees(
+    monkeypatch, capsys
+):
+    table = pd.read_csv("sales.csv").sort_values("month")
+    table["plan"] = 1.5 * np.arange(120)
+    table.drop(index=table.index[[3, 4, 110]]).to_csv("sales.csv", index=False)
+    words = ("--column", "sales", "--fill", "previous", "--known", "plan", "--lookback", "6")
+    code, lines, error = dry_run(monkeypatch, capsys, *words, "--calendar", "month")
+    assert (code, error) == (0, "")
+    assert lines[2].endswith("predicts sales; in advance: plan, month sine, month cosine")
+    assert [line.rpartition("; ")[2] for line in (lines[3], lines[5])] == [
+        "2 rows of the series filled",
+        "1 row of the series filled",
+    ]
+    assert "filled" not in lines[4]
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [
