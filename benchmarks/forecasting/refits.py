@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -17,21 +19,16 @@ from ..measuring import UNIT_MULTIPLE, run_missing
 from .chosen import Chosen
 
 FITS: Final = "fits.jsonl"
-TITLES: Final = {TRAIN: "refits to be tested", EVERYTHING: "refits on all data"}
 
 
-def refit_tasks(
-    chosen: Chosen, dataset: DatasetSpec, *, seeds: int, seed: int, trained_on: str
-) -> list[TrialTask]:
-    """List the refits of a choice.
+def refit_tasks(chosen: Chosen, dataset: DatasetSpec, *, seeds: int, seed: int) -> list[TrialTask]:
+    """List the refits on the training part, whose errors are measured.
 
     Args:
         chosen: What to train.
         dataset: On what; its content is pinned.
         seeds: How many.
         seed: What their seeds are drawn from.
-        trained_on: `TRAIN` for those whose errors are measured, `EVERYTHING` for those that
-            forecast beyond the end; both have the same seeds.
     """
     return [
         TrialTask(
@@ -42,10 +39,28 @@ def refit_tasks(
             batch_size=chosen.batch_size,
             seed=derive_seed(seed, "forecast", number),
             unit_multiple=UNIT_MULTIPLE,
-            trained_on=trained_on,
         )
         for number in range(seeds)
     ]
+
+
+def whole_task(tested: TrialTask, outcome: TrialOutcome | None) -> TrialTask:
+    """Return the refit on all data that goes with one on the training part: of the same seed.
+
+    Where the best epoch is kept, validation data tell which that is. They are learned from here, so
+    that it trains for as many epochs as the other one was best after.
+
+    Args:
+        tested: The refit on the training part.
+        outcome: What it found; None if that is lost.
+    """
+    best = None if outcome is None else outcome.best_epoch
+    return replace(
+        tested,
+        configuration=replace(tested.configuration, epoch_kept="last"),
+        last_epoch=best or tested.last_epoch,
+        trained_on=EVERYTHING,
+    )
 
 
 class Refits:
@@ -74,19 +89,14 @@ class Refits:
     ) -> None:
         self._dataset = dataset
         self._ledger = Ledger(folder, name=FITS)
-        self._tasks = {
-            part: refit_tasks(chosen, dataset.spec, seeds=seeds, seed=seed, trained_on=part)
-            for part in TITLES
-        }
-        for part, tasks in self._tasks.items():
-            run_missing(
-                tasks,
-                self._ledger,
-                workers=workers,
-                title=TITLES[part],
-                quiet=quiet,
-                keep=_keep_state,
-            )
+        tested = refit_tasks(chosen, dataset.spec, seeds=seeds, seed=seed)
+        run = partial(
+            run_missing, ledger=self._ledger, workers=workers, quiet=quiet, keep=_keep_state
+        )
+        run(tested, title="refits to be tested")
+        whole = [whole_task(task, self._ledger.get(task)) for task in tested]
+        run(whole, title="refits on all data")
+        self._tasks = {TRAIN: tested, EVERYTHING: whole}
 
     def forecast(
         self, trained_on: str, context: FloatArray, known: FloatArray | None, steps: int
