@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from ..errors import InputError, check_known, shown
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
@@ -40,6 +42,21 @@ class Cell:
             1990 (the simple RNN); Zhou et al. 2016 (the minimal gated unit).
         """
         return self.gates * (units * (units + features) + self.bias_rows * units)
+
+
+def check_cell(name: object) -> str:
+    """Take the name of a cell.
+
+    Raises:
+        InputError: If it is none of `CELLS`.
+    """
+    if isinstance(name, str) and name.strip().lower().startswith("bi"):
+        raise InputError(
+            f"Bidirectional layers are not offered: each output would have seen what follows it, "
+            f"which a network that is fed its own outputs has to predict. Received: {shown(name)}. "
+            f"Known: {', '.join(CELLS)}."
+        )
+    return check_known(name, CELLS, what="cell")
 
 
 CELLS: Final[Mapping[str, Cell]] = {

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Annotated, Any, Final, Self
 
 from ..errors import check_known
-from .cells import CELLS
+from .cells import CELLS, check_cell
 from .dimension import Dimension, LogUniform
 from .limits import (
     MAX_LAYERS,
@@ -59,7 +59,7 @@ class Configuration:
             plural="cells",
             choices=("gru", "lstm"),
             help=f"Cells to choose from, of {', '.join(CELLS)}.",
-            check=partial(check_known, known=CELLS, what="cell"),
+            check=check_cell,
             read=parse_names,
             in_program=True,
         ),

@@ -1,5 +1,6 @@
 """Beyond these a number is a slip of the keyboard."""
 
+import numbers
 from typing import Final
 
 from ..errors import check_positive, check_share, check_whole_number
@@ -55,7 +56,7 @@ def check_clip_norm(norm: object) -> float:
     Raises:
         InputError: If it is negative or none.
     """
-    if norm == 0 and not isinstance(norm, bool):
+    if isinstance(norm, numbers.Real) and not isinstance(norm, bool) and norm == 0:
         return 0.0
     rule = f"0, for none, or above it and at most {MAX_CLIP_NORM:g}"
     return check_positive(norm, argument="clip_norm", most=MAX_CLIP_NORM, rule=rule)

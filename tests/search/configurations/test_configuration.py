@@ -448,12 +448,13 @@ CLIP_RULE = "0, for none, or above it and at most 1e+06"
         ("weight_decay", -0.1, "at least 0 and below 1"),
         ("clip_norm", -1, CLIP_RULE),
         ("clip_norm", False, CLIP_RULE),
+        ("clip_norm", "0", CLIP_RULE),
     ],
 )
 def test_what_a_network_cannot_be_is_refused(name, value, rule):
     with pytest.raises(InputError) as raised:
         Configuration(**{"cell": "gru", "units": 8, "learning_rate": 0.01, name: value})
-    assert str(raised.value) == f"`{name}` must be {rule}. Received: {name}={value}."
+    assert str(raised.value) == f"`{name}` must be {rule}. Received: {name}={value!r}."
 
 
 def test_an_epoch_that_cannot_be_kept_is_refused():
@@ -469,3 +470,10 @@ def test_rates_that_are_inputs_of_a_program_do_not_tell_programs_apart():
     assert one.served_by(16) == other.served_by(16)
     assert one.served_by(16) != dataclasses.replace(one, dropout=0.0).served_by(16)
     assert one.served_by(16) != dataclasses.replace(one, layers=2).served_by(16)
+
+
+@pytest.mark.parametrize("name", ["bidirectional", "BiLSTM", " bi-gru"])
+def test_bidirectional_layers_are_refused_saying_why(name):
+    with pytest.raises(InputError, match="has to predict") as raised:
+        SearchSpace(cells=(name,))
+    assert str(raised.value).endswith("Known: gru, lstm, rnn, mgu.")
