@@ -75,6 +75,12 @@ def _claim(folder: Path, study: Study, *, overwrite: bool) -> Study:
         dataset = as_begun(study.dataset, held)
         begun = dataclasses.replace(study, schema=schema, dataset=dataset)
         _check_same(held, begun.identity(), folder)
+        if dataset != study.dataset:
+            logger.warning(
+                "%s was begun by a version that left a gap of one lookback before validation and "
+                "test, and goes on with it. Another --out splits without gaps.",
+                folder,
+            )
         _warn_of_other_kind(environment, folder)
         return begun
     asked = study.identity()

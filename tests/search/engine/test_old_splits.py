@@ -37,19 +37,22 @@ def forget_the_split(folder):
 
 
 @pytest.mark.slow
-def test_a_folder_begun_with_gaps_goes_on_with_them(dataset, tmp_path):
+def test_a_folder_begun_with_gaps_goes_on_with_them(dataset, tmp_path, caplog):
     old = tmp_path / "old"
     begun = search(dataclasses.replace(dataset, split=WITH_GAPS), old)
     forget_the_split(old)
     assert "split" not in json.loads((old / "ledger.jsonl").read_text())["task"]["dataset"]
     again = search(dataset, old)
+    assert "left a gap of one lookback" in caplog.text
     assert again.trials.equals(begun.trials)
     more = search(dataset, old, trials=2)
     assert {record.task.dataset.split for record in more.records} == {WITH_GAPS}
     with pytest.raises(InputError, match=r"dataset\.split: null there"):
         search(dataclasses.replace(dataset, split=SplitRule(test_from=0.9)), old)
 
+    caplog.clear()
     fresh = search(dataset, old, overwrite=True)
+    assert caplog.text == ""
     assert {record.task.dataset.split for record in fresh.records} == {SplitRule()}
     assert fresh.trials["val_nrmse"].tolist() != begun.trials["val_nrmse"].tolist()
 
