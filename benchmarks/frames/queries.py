@@ -29,6 +29,13 @@ def say_origin(choice: Mapping[Any, Any]) -> str:
     return str(choice["role"]) if pd.isna(choice["tuner"]) else f"tuned by {choice['tuner']}"
 
 
+def measurement_table(records: StudyFrames) -> pd.DataFrame:
+    """Return the refits as they are published: without optional dimensions left at a default."""
+    told = told_dimensions(records.choices.to_dict("records"))
+    untold = [name for name in DIMENSIONS if name not in told]
+    return records.measurements.drop(columns=untold, errors="ignore")
+
+
 def refits(records: StudyFrames, key: str) -> pd.DataFrame:
     """Return the refits of one key, a row a seed."""
     measurements = records.measurements

@@ -10,7 +10,7 @@ import jinja2
 from ...search.disk import check_ours, writing_to
 from ..figures import caption_words, draw, embed, plots_of
 from ..findings import Findings
-from ..frames import StudyFrames
+from ..frames import StudyFrames, measurement_table
 from ..tables import (
     TEXT_COLUMNS,
     block_frame,
@@ -54,7 +54,7 @@ def write_report(records: StudyFrames, folder: Path, *, findings: Findings | Non
         findings = findings or Findings.of(records)
         frame = comparison_frame(findings)
         write_table(frame, folder / "comparison.csv")
-        write_table(records.measurements, folder / "measurements.csv")
+        write_table(measurement_table(records), folder / "measurements.csv")
         write_table(block_frame(records), folder / "timing_blocks.csv")
         for suffix, render in (("md", to_markdown), ("tex", to_latex)):
             text = render(frame, context=records.context, judging=records.judging)

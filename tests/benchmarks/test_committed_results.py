@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from gru_or_lstm.benchmarks.findings.findings import Findings
+from gru_or_lstm.benchmarks.frames.queries import measurement_table
 from gru_or_lstm.benchmarks.frames.reading import load_records
 from gru_or_lstm.benchmarks.frames.study_frames import StudyFrames
 from gru_or_lstm.benchmarks.report.verdicts import verdict_sentences
@@ -47,7 +48,7 @@ def test_every_refit_is_found_under_its_key(committed):
 def test_the_tables_are_those_committed(committed, folder, tmp_path, difference):
     frame = comparison_frame(Findings.of(committed))
     frame.to_csv(tmp_path / "comparison.csv", index=False)
-    committed.measurements.to_csv(tmp_path / "measurements.csv", index=False)
+    measurement_table(committed).to_csv(tmp_path / "measurements.csv", index=False)
     for name in ("comparison.csv", "measurements.csv"):
         assert difference((tmp_path / name).read_text(), (folder / name).read_text()) is None
     text = to_markdown(frame, context=committed.context, judging=committed.judging)
