@@ -56,7 +56,7 @@ def check_clip_norm(norm: object) -> float:
     Raises:
         InputError: If it is negative or none.
     """
-    if isinstance(norm, numbers.Real) and not isinstance(norm, bool) and norm == 0:
+    if not isinstance(norm, bool) and isinstance(norm, numbers.Real) and norm == 0:
         return 0.0
     rule = f"0, for none, or above it and at most {MAX_CLIP_NORM:g}"
     return check_positive(norm, argument="clip_norm", most=MAX_CLIP_NORM, rule=rule)
