@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from ..search.configurations import Budget, SearchSpace
-from ..search.datasets import DatasetSpec
+from ..search.datasets import DatasetSpec, load_dataset, usable_normalizations
 from ..search.disk import check_ours
 from ..search.engine import run_search
 from ..search.quiet import import_tensorflow_quietly
@@ -15,6 +15,7 @@ from .measuring import (
     BenchmarkSettings,
     TimingSettings,
     as_begun_in,
+    asked_of,
     searched_choices,
     standard_choices,
 )
@@ -66,6 +67,30 @@ QUICK: Final = StudySize(
 """A first look: the same job in little, with too few epochs for any model to succeed."""
 
 
+def study_space(dataset: DatasetSpec, *, begun: Path | None = None) -> SearchSpace:
+    """Say what a study chooses from: of an own series, also what a network sees of it.
+
+    A series of one's own may have a trend, which a network that is shown levels cannot follow.
+
+    Args:
+        dataset: What is learned.
+        begun: Folder of its first search; what was begun before there was a choice goes on so.
+
+    Raises:
+        InputError: If a table cannot be read.
+    """
+    spans = ("every", "second-half")
+    if dataset.table is None or (begun is not None and _begun_in_levels(begun)):
+        return SearchSpace(loss_spans=spans)
+    return SearchSpace(
+        loss_spans=spans, normalizations=usable_normalizations(load_dataset(dataset))
+    )
+
+
+def _begun_in_levels(search: Path) -> bool:
+    return (search / "study.json").exists() and "space.normalizations" not in asked_of(search)
+
+
 def run_study(
     out: Path,
     *,
@@ -96,9 +121,10 @@ def run_study(
         InputError: If `out` cannot be used.
     """
     check_ours(out, BENCHMARK_MARKS)
-    space, dataset = SearchSpace(loss_spans=("every", "second-half")), dataset or DatasetSpec()
+    dataset = dataset or DatasetSpec()
     if not overwrite:
         dataset = as_begun_in([out, out / "random", out / "hyperband"], dataset)
+    space = study_space(dataset, begun=None if overwrite else out / "random")
     searches = []
     for tuner, budget in (("random", size.random), ("hyperband", size.hyperband)):
         folder = out / tuner

@@ -14,8 +14,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from ...search.series import FloatArray
-from .seasons import estimate_season
+from ...search.series import FloatArray, estimate_season
 from .simple_models import Baseline, Shape
 
 FEWEST_SAMPLES: Final = 12

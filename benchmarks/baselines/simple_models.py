@@ -9,8 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...search.judging import Predictor, fit_coefficients, fit_ridge, linear_predictor
-from ...search.series import FloatArray
-from .seasons import estimate_season
+from ...search.series import FloatArray, estimate_season
 
 Runner = Callable[[FloatArray, int], FloatArray]
 """From true samples, shape (episodes, samples), and a horizon to forecasts, (episodes, horizon)."""

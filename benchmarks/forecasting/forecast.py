@@ -106,8 +106,9 @@ def make_forecast(
         SearchFailedError: If every refit failed.
     """
     steps = origins.steps
-    tested = refits.forecast(TRAIN, origins.contexts, origins.known, steps)
-    future = refits.forecast(EVERYTHING, origins.end_context, origins.end_known, steps)[0]
+    limit = dataset.episodes["validation"].limit
+    tested = refits.forecast(TRAIN, origins.episodes(limit=limit))
+    future = refits.forecast(EVERYTHING, origins.episodes(limit=limit, at_end=True))[0]
     simple = best_simple(dataset, origins)
     stride = int(np.diff(origins.starts).max(initial=1))
     network, baseline = (dataset.scale * (each - origins.truth) for each in (tested, simple.tested))

@@ -29,10 +29,13 @@ class Origins:
             columns); None where nothing is.
         truth: What came, shape (origins, steps); NaN beyond the end of the series.
         past: What was observed before the context, shape (origins, earlier samples).
+        past_beside: What lay beside that, shape (origins, earlier samples, columns); None where
+            there are no columns beside the target.
         test_from: First sample of the test part.
         end_context: The last samples of the series, as of `contexts`, for one origin.
         end_known: What is known of the samples to come, as of `known`, for one origin.
         end_past: What was observed before them, shape (1, earlier samples).
+        end_past_beside: What lay beside that, as of `past_beside`, for one origin.
     """
 
     starts: NDArray[np.int64]
@@ -40,10 +43,12 @@ class Origins:
     known: FloatArray | None
     truth: FloatArray
     past: FloatArray
+    past_beside: FloatArray | None
     test_from: int
     end_context: FloatArray
     end_known: FloatArray | None
     end_past: FloatArray
+    end_past_beside: FloatArray | None
 
     @property
     def steps(self) -> int:
@@ -82,6 +87,7 @@ class Origins:
                 envelope=None,
                 limit=limit,
                 past=self.end_past,
+                past_beside=self.end_past_beside,
             )
         return Episodes(
             context=self.contexts,
@@ -90,6 +96,7 @@ class Origins:
             envelope=None,
             limit=limit,
             past=self.past,
+            past_beside=self.past_beside,
         )
 
 
@@ -137,16 +144,21 @@ def cut_origins(
     def after(places: NDArray[np.int64]) -> FloatArray | None:
         return None if ahead is None else ahead[places[:, None] + np.arange(steps)]
 
+    def beside(places: NDArray[np.int64]) -> FloatArray | None:
+        return None if whole.beside is None else rows[before(places, lookback, earlier)][:, :, 1:]
+
     return Origins(
         starts=starts,
         contexts=rows[before(starts, 0, lookback)],
         known=after(starts),
         truth=padded[starts[:, None] + np.arange(steps)],
         past=values[before(starts, lookback, earlier)],
+        past_beside=beside(starts),
         test_from=geometry.test_from,
         end_context=rows[before(ends, 0, lookback)],
         end_known=after(ends),
         end_past=values[before(ends, lookback, earlier)],
+        end_past_beside=beside(ends),
     )
 
 

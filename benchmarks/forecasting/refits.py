@@ -9,9 +9,9 @@ from typing import Final
 
 import numpy as np
 
-from ...search.datasets import EVERYTHING, TRAIN, Dataset, DatasetSpec
+from ...search.datasets import EVERYTHING, TRAIN, Dataset, DatasetSpec, view_of
 from ...search.errors import SearchFailedError
-from ...search.judging import cap_forecast
+from ...search.judging import Episodes, cap_forecast
 from ...search.seeds import derive_seed
 from ...search.series import FloatArray
 from ...search.trials import Ledger, TrialOutcome, TrialTask
@@ -88,6 +88,7 @@ class Refits:
         quiet: bool,
     ) -> None:
         self._dataset = dataset
+        self._normalization = chosen.configuration.normalization
         self._ledger = Ledger(folder, name=FITS)
         tested = refit_tasks(chosen, dataset.spec, seeds=seeds, seed=seed)
         run = partial(
@@ -98,28 +99,23 @@ class Refits:
         run(whole, title="refits on all data")
         self._tasks = {TRAIN: tested, EVERYTHING: whole}
 
-    def forecast(
-        self, trained_on: str, context: FloatArray, known: FloatArray | None, steps: int
-    ) -> FloatArray:
+    def forecast(self, trained_on: str, episodes: Episodes) -> FloatArray:
         """Forecast with the median of all refits that have not failed.
 
         Args:
             trained_on: Which refits.
-            context: Samples as models see them, shape (episodes, lookback), or (episodes,
-                lookback, features).
-            known: What is known in advance, shape (episodes, steps, columns); None where nothing
-                is.
-            steps: Steps to forecast.
+            episodes: From where, and how many steps.
 
         Returns:
-            Shape (episodes, steps), in the same units; values beyond belief are held at the limit.
+            Shape (episodes, horizon), in the same units; what is beyond belief is held at the
+            limit.
 
         Raises:
             SearchFailedError: If every refit failed.
         """
         from ...search.training import TrainingState, forecast_from
 
-        limit = self._dataset.episodes["validation"].limit
+        view = view_of(self._dataset, self._normalization)
         forecasts, errors = [], []
         for task in self._tasks[trained_on]:
             outcome = self._ledger.get(task)
@@ -129,12 +125,11 @@ class Refits:
             forecast = forecast_from(
                 task.configuration,
                 TrainingState.from_bytes(outcome.state),
-                context,
-                steps,
-                known=known,
+                episodes,
+                normalization=view.normalization,
                 unit_multiple=task.unit_multiple,
             )
-            forecasts.append(cap_forecast(forecast, limit=limit)[0])
+            forecasts.append(cap_forecast(forecast, limit=episodes.limit)[0])
         if not forecasts:
             raise SearchFailedError(f"Every refit failed, the first with: {errors[0]}.")
         return np.asarray(np.median(forecasts, axis=0))

@@ -17,6 +17,7 @@ from .configuration import (
 )
 from .dimension import Dimension, LogUniform
 from .limits import MAX_EPOCHS, MAX_UNITS
+from .normalizations import DIFFERENCE, LEVELS, NORMALIZATIONS, SEASONAL, WINDOW
 from .optimization import EPOCHS_KEPT, LOSS_SPANS, OPTIMIZERS, SCHEDULES, learning_rates, say_span
 from .reading import parse_name, parse_names, parse_rates, parse_units
 from .space import SearchSpace
@@ -26,18 +27,23 @@ __all__ = [
     "CELLS",
     "CONFIGURATION_FORM",
     "DEFAULTS",
+    "DIFFERENCE",
     "DIMENSIONS",
     "EPOCHS_KEPT",
+    "LEVELS",
     "LOSS_SPANS",
     "MAX_EPOCHS",
     "MAX_UNITS",
+    "NORMALIZATIONS",
     "OLDER",
     "OPTIMIZERS",
     "PLACED",
     "PROGRAM",
     "PUBLISHED_PAIR",
     "SCHEDULES",
+    "SEASONAL",
     "SWITCHED_ON",
+    "WINDOW",
     "Budget",
     "Configuration",
     "Dimension",

@@ -18,6 +18,7 @@ from .limits import (
     check_units,
     check_weight_decay,
 )
+from .normalizations import LEVELS, NORMALIZATIONS
 from .optimization import EPOCHS_KEPT, LOSS_SPANS, OPTIMIZERS, SCHEDULES, say_span
 from .reading import parse_names, parse_numbers, parse_rates, parse_units, parse_whole_numbers
 
@@ -48,6 +49,7 @@ class Configuration:
         weight_decay: Share of every weight that a step takes away, times its learning rate.
         clip_norm: Largest norm of the gradients of all weights together; 0 for any.
         epoch_kept: A name in `EPOCHS_KEPT`; whose weights the model is used with.
+        normalization: A name in `NORMALIZATIONS`; what the network sees of the series.
 
     Raises:
         InputError: If a name is unknown or a number out of range.
@@ -199,6 +201,19 @@ class Configuration:
             optional=True,
         ),
     ] = "last"
+    normalization: Annotated[
+        str,
+        Dimension(
+            plural="normalizations",
+            choices=(LEVELS,),
+            help=f"What a network sees of the series, of {', '.join(NORMALIZATIONS)}.",
+            check=partial(check_known, known=NORMALIZATIONS, what="normalization"),
+            read=parse_names,
+            say=NORMALIZATIONS.__getitem__,
+            in_loss=True,
+            optional=True,
+        ),
+    ] = LEVELS
 
     def __post_init__(self) -> None:
         for name, dimension in DIMENSIONS.items():

@@ -53,6 +53,7 @@ class SearchSpace:
         weight_decays: Shares of the weights that a step takes away, times its rate.
         clip_norms: Largest norms of gradients; 0 for any.
         epochs_kept: Names in `EPOCHS_KEPT`.
+        normalizations: Names in `NORMALIZATIONS`; their losses do not compare, either.
 
     Raises:
         InputError: If a dimension is empty, repeats or contains a value that is not allowed.
@@ -71,6 +72,7 @@ class SearchSpace:
         weight_decays: Sequence[float] = ()
         clip_norms: Sequence[float] = ()
         epochs_kept: Sequence[str] = ()
+        normalizations: Sequence[str] = ()
 
     def __post_init__(self) -> None:
         for dimension in DIMENSIONS.values():

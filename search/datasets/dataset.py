@@ -13,12 +13,23 @@ import numpy.typing as npt
 from ..errors import InputError
 from ..judging import Episodes, cut_episodes
 from ..own_data import Reading, TimeFacts, read_table, split_chronologically
-from ..series import SERIES, Column, FloatArray, SeriesFacts, SeriesSplit, Trajectories
+from ..series import (
+    MOST_PAST,
+    SERIES,
+    Column,
+    FloatArray,
+    SeriesFacts,
+    SeriesSplit,
+    Trajectories,
+    estimate_season,
+)
 from .spec import DatasetSpec
 from .windows import Windows, cut_observed
 
 DIVERGENCE_FACTOR: Final = 10.0
 """A forecast beyond this many times the largest training value has diverged."""
+CYCLES: Final = 3
+"""Seasons that training samples must hold for the length of one to be estimated."""
 TRAIN: Final = "train"
 EVERYTHING: Final = "everything"
 """What models may be trained on: the training part, or all samples of a table."""
@@ -31,9 +42,11 @@ class Dataset:
     Attributes:
         spec: How to build it again.
         training_series: The samples models learn from, shape (trajectories, samples).
+        training: The same, with what a model sees beside them.
         train: Training windows.
         one_step: Evaluation set -> trajectories that its one-step windows are cut from.
         windows: Evaluation set -> one-step windows; of validation only some.
+        validation_stride: Steps from one of these to the next.
         episodes: Evaluation set -> free-running episodes.
         shown: The evaluation set whose first episode figures show.
         positions: Where its context and truth lie, shape (lookback + horizon,).
@@ -48,9 +61,11 @@ class Dataset:
 
     spec: DatasetSpec
     training_series: FloatArray
+    training: Trajectories
     train: Windows
     one_step: Mapping[str, Trajectories]
     windows: Mapping[str, Windows]
+    validation_stride: int
     episodes: Mapping[str, Episodes]
     shown: str
     positions: FloatArray
@@ -86,9 +101,26 @@ class Dataset:
         """
         if trained_on == TRAIN:
             return self.train
+        return cut_observed(self.whole_series, self.spec.lookback, stride=1)
+
+    @property
+    def whole_series(self) -> Trajectories:
+        """The series of a table with all its parts, as one trajectory.
+
+        Raises:
+            ValueError: If the series comes from no table: a built-in one may have many ends.
+        """
         if self.whole is None:
             raise ValueError(f"Only tables have an end to go on from. Received: {self.spec}.")
-        return cut_observed(self.whole, self.spec.lookback, stride=1)
+        return self.whole
+
+    @property
+    def season(self) -> int | None:
+        """Samples in a season: what is known, else what the training part shows; None for none."""
+        if self.facts.season is not None:
+            return self.facts.season
+        longest = min(self.training_series.shape[1] // CYCLES, MOST_PAST)
+        return estimate_season(self.training_series[:1], longest=longest)
 
     @property
     def evaluation_sets(self) -> tuple[str, ...]:
@@ -179,6 +211,9 @@ def _build(spec: DatasetSpec, split: SeriesSplit) -> Dataset:
     series = split.train.observed
     observed = dataclasses.replace(split.train, values=series, noisy=None)
     train = cut_observed(observed, spec.lookback, stride=1)
+    facts = split.facts
+    if spec.season is not None:
+        facts = dataclasses.replace(facts, season=spec.season)
     limit = DIVERGENCE_FACTOR * float(np.abs(series).max())
     one_step = {**split.evaluation, **split.one_step}
     windows = {
@@ -190,19 +225,21 @@ def _build(spec: DatasetSpec, split: SeriesSplit) -> Dataset:
         for name, part in one_step.items()
     }
     episodes = {
-        name: cut_episodes(part, spec.lookback, limit=limit, facts=split.facts, train=series)
+        name: cut_episodes(part, spec.lookback, limit=limit, facts=facts, train=series)
         for name, part in split.evaluation.items()
     }
     return Dataset(
         spec=spec,
         training_series=series,
+        training=observed,
         train=train,
         one_step=one_step,
         windows=windows,
+        validation_stride=split.validation_stride,
         episodes=episodes,
         shown=split.shown,
         positions=split.positions,
-        facts=split.facts,
+        facts=facts,
         fingerprint=_fingerprint(train, windows, episodes),
         mean=split.mean,
         scale=split.scale,

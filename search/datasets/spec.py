@@ -8,7 +8,7 @@ from typing import Any, Final, Self
 
 from ..errors import InputError, check_known, check_text, check_type, check_whole_number
 from ..own_data import SplitRule, TableSpec, is_file_name, is_other_file_name
-from ..series import SERIES
+from ..series import MOST_PAST, SERIES
 
 DEFAULT: Final = "damped-cosine"
 FORMATS: Final = ".csv, .tsv and .txt, packed or not, .parquet and .feather"
@@ -31,6 +31,8 @@ class DatasetSpec:
         split: Where its validation and test begin.
         content: SHA-256 of the samples that a table must hold; None for whatever it holds. It is
             what identifies a series from a table: where it lies, and in what dialect, does not.
+        season: Samples in one season of a table, 2 to `MOST_PAST`; None for what its training part
+            shows. The built-in series know their own.
 
     Raises:
         InputError: If the series is unknown, a number below 1, or a value of another type.
@@ -44,6 +46,7 @@ class DatasetSpec:
     table: TableSpec | None = None
     split: SplitRule = field(default_factory=SplitRule)
     content: str | None = None
+    season: int | None = None
 
     def __post_init__(self) -> None:
         if self.table is not None:
@@ -58,6 +61,9 @@ class DatasetSpec:
             if getattr(self, name) is not None or name != "horizon":
                 number = check_whole_number(getattr(self, name), least, argument=name)
                 object.__setattr__(self, name, number)
+        if self.season is not None:
+            season = check_whole_number(self.season, 2, argument="season", most=MOST_PAST)
+            object.__setattr__(self, "season", season)
         if self.table is None or self.table.source is None:
             self._check_built_in()
         else:
@@ -98,7 +104,7 @@ class DatasetSpec:
                 f"as one of them."
             )
         check_known(self.series, SERIES, what="series")
-        given = {name: getattr(self, name) for name in ("column", "horizon", "content")}
+        given = {name: getattr(self, name) for name in ("column", "horizon", "content", "season")}
         if self.table is not None:
             given |= {"target": self.table.target} | self.table.to_json()
         if self.split.schema == SplitRule().schema:
@@ -134,6 +140,7 @@ class DatasetSpec:
             "lookback": self.lookback,
             "horizon": self.horizon or self.lookback,
             **self._split_record(),
+            **self._season_record(),
         }
 
     def former_identity(self) -> dict[str, Any]:
@@ -142,11 +149,18 @@ class DatasetSpec:
         A split of a later schema was never recorded so: it is said, too.
         """
         names = ("series", "lookback", "seed", "column", "horizon")
-        return {name: getattr(self, name) for name in names} | self._split_record()
+        return (
+            {name: getattr(self, name) for name in names}
+            | self._split_record()
+            | self._season_record()
+        )
 
     def _split_record(self) -> dict[str, Any]:
         said = {} if self.table is None else self.split.to_json()
         return {"split": said} if said else {}
+
+    def _season_record(self) -> dict[str, Any]:
+        return {} if self.season is None else {"season": self.season}
 
     @classmethod
     def from_json(cls, record: Mapping[str, Any]) -> Self:

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from ..configurations import CELLS
-from ..datasets import load_dataset
+from ..configurations import CELLS, LEVELS, NORMALIZATIONS
+from ..datasets import load_dataset, view_of
 from ..series import Column
 from .result import TrialRecord
 
@@ -11,9 +11,9 @@ PAGE: Final = """\
 # {model}, trained on {series}
 
 `model.keras` takes the last {lookback} values as the series has them, oldest first, shape
-(batch, {lookback}, 1), and gives at each position the value that follows it, in the same units. It
-is the best trial of a search: one seed, chosen on validation data and not trained on what came
-after the training part. To forecast, feed it its own output:
+(batch, {lookback}, 1), and gives at each {position} the value that follows it, in the same
+units. {inside}It is the best trial of a search: one seed, chosen on validation data and not trained
+on what came after the training part. To forecast, feed it its own output:
 
 ```python
 {imports}
@@ -33,10 +33,10 @@ PAGE_OF_COLUMNS: Final = """\
 # {model}, trained on {series}
 
 `model.keras` takes the last {lookback} rows as the table has them, oldest first, shape
-(batch, {lookback}, {features}), and gives at each of them what is predicted of the next
-sample, shape (batch, {lookback}, {outputs}), in the same units. It is the best trial of a search:
-one seed, chosen on validation data and not trained on what came after the training part. A row
-holds
+(batch, {lookback}, {features}), and gives at each {position} what is predicted of the next
+sample, shape (batch, {positions}, {outputs}), in the same units. {inside}It is the best trial of a
+search: one seed, chosen on validation data and not trained on what came after the training part. A
+row holds
 
 - the value that is forecast
 {columns}
@@ -80,7 +80,10 @@ def describe_model(record: TrialRecord) -> str:
         record: The trial.
     """
     task = record.task
-    columns = load_dataset(task.dataset).columns
+    dataset = load_dataset(task.dataset)
+    columns = dataset.columns
+    seen, positions = task.configuration.normalization, task.dataset.lookback
+    earlier = view_of(dataset, seen).normalization.earlier
     module = CELLS[task.configuration.cell].module
     own = f"import gru_or_lstm.search.training.{module}  # the cell's layer\n" if module else ""
     known = sum(not column.predicted for column in columns)
@@ -91,7 +94,10 @@ def describe_model(record: TrialRecord) -> str:
     return (PAGE_OF_COLUMNS if columns else PAGE).format(
         model=task.configuration.model_name,
         series=task.dataset.series,
-        lookback=task.dataset.lookback,
+        lookback=positions + earlier,
+        positions=positions,
+        position=f"of the last {positions} positions" if earlier else "position",
+        inside="" if seen == LEVELS else f"Inside it sees {NORMALIZATIONS[seen]}. ",
         imports=f"{own}import keras, numpy as np",
         further="" if task.dataset.table is None else FORECAST.format(ahead=ahead),
         features=1 + len(columns),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from ..configurations import Configuration, told_dimensions
-from ..datasets import load_dataset
+from ..datasets import load_dataset, view_of
 from ..judging import METRICS
 from ..trials import DIVERGED, FAILED, Ledger, TrialOutcome, TrialTask
 from ..tuning import Proposal, SearchPlan
@@ -213,7 +213,8 @@ class SearchResult:
         """Load the best trial's model, ready to predict.
 
         It takes raw values, in the units of the series, and gives raw values: where the series was
-        standardised to learn from it, that lies inside the model.
+        standardised or differenced to learn from it, that lies inside the model; of differences it
+        takes as many samples more as they need.
 
         Raises:
             RuntimeError: If no trial has finished, or every one failed.
@@ -231,6 +232,7 @@ class SearchResult:
             model,
             means=[dataset.mean, *(column.mean for column in dataset.columns)],
             scales=[dataset.scale, *(column.scale for column in dataset.columns)],
+            normalization=view_of(dataset, task.configuration.normalization).normalization,
         )
 
     def _require_best(self) -> TrialRecord:

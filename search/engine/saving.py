@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
+from ..configurations import LEVELS
 from ..datasets import load_dataset
 from ..disk import write_atomically, writing_to
 from ..quiet import warnings_ignored
@@ -68,7 +69,8 @@ def _save_best(result: SearchResult, record: TrialRecord, best: Path) -> None:
 
 def _describe(record: TrialRecord) -> bytes:
     dataset = load_dataset(record.task.dataset)
-    scaled = (dataset.mean, dataset.scale) != (0.0, 1.0)
+    normalization = record.task.configuration.normalization
+    changed = (dataset.mean, dataset.scale, normalization) != (0.0, 1.0, LEVELS)
     description = {
         **record.task.configuration.to_json(),
         "trial": record.proposal.trial,
@@ -82,7 +84,7 @@ def _describe(record: TrialRecord) -> bytes:
         "dataset": record.task.dataset.to_json(),
         "scaling": {"mean": dataset.mean, "scale": dataset.scale},
         **({"columns": [asdict(column) for column in dataset.columns]} if dataset.columns else {}),
-        **({"model_takes": RAW} if scaled else {}),
+        **({"model_takes": RAW} if changed else {}),
         "metrics": dict(record.outcome.metrics),
         **({"best_epoch": best} if (best := record.outcome.best_epoch) is not None else {}),
     }

@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ..configurations import Budget, Configuration, SearchSpace
-from ..datasets import DatasetSpec, describe_data, load_dataset, pin_content
+from ..datasets import (
+    DatasetSpec,
+    check_normalization,
+    describe_data,
+    load_dataset,
+    pin_content,
+)
 from ..errors import InputError, check_known, check_type, check_whole_number, shown
 from ..objectives import check_objective, default_objective
 from ..training import COMPILED, ENGINES
@@ -66,7 +72,10 @@ class Study:
             ("enqueue", _check_enqueue(self.enqueue, self.space)),
         ):
             object.__setattr__(self, name, value)
-        check_objective(self.objective, load_dataset(self.dataset))
+        dataset = load_dataset(self.dataset)
+        for normalization in self.space.normalizations:
+            check_normalization(dataset, normalization)
+        check_objective(self.objective, dataset)
         self.space.check_objective(self.objective)
 
     @property

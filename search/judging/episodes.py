@@ -44,6 +44,8 @@ class Episodes:
             episodes have nothing in common.
         known: Columns known in advance, shape (episodes, horizon, columns): what stands beside the
             forecast of a step where that is fed back. None where there are none.
+        past_beside: What lay beside the past, shape (episodes, earlier samples, columns); None
+            where there is no past or nothing beside it.
     """
 
     context: FloatArray
@@ -56,6 +58,7 @@ class Episodes:
     training_spread: float = 1.0
     stride: float | None = None
     known: FloatArray | None = None
+    past_beside: FloatArray | None = None
 
     @property
     def target_context(self) -> FloatArray:
@@ -124,6 +127,7 @@ def cut_episodes(
         past=trajectories.past,
         training_spread=1.0 if train is None else float(train.std()),
         stride=trajectories.stride,
+        past_beside=trajectories.past_beside,
     )
 
 

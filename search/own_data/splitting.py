@@ -7,7 +7,14 @@ from typing import Final
 import numpy as np
 
 from ..errors import InputError
-from ..series import FloatArray, SeriesFacts, SeriesSplit, Trajectories, rolling_origins
+from ..series import (
+    MOST_PAST,
+    FloatArray,
+    SeriesFacts,
+    SeriesSplit,
+    Trajectories,
+    rolling_origins,
+)
 from .beside import columns_beside
 from .reading import Reading
 from .split_rule import WITH_GAPS, SplitRule
@@ -164,11 +171,14 @@ class _Series:
     covariates: int
 
     def between(self, begin: int, end: int) -> Trajectories:
-        """Give a part as one trajectory."""
+        """Give a part as one trajectory, with what was observed before it."""
+        earlier = slice(max(begin - MOST_PAST, 0), begin)
         return Trajectories(
             values=self.values[None, begin:end],
+            past=self.values[None, earlier] if begin else None,
             beside=None if self.beside is None else self.beside[None, begin:end],
             covariates=self.covariates,
+            past_beside=self.beside[None, earlier] if begin and self.beside is not None else None,
         )
 
     def origins(self, first: int, end: int, span: int, stride: int) -> Trajectories:
@@ -180,6 +190,7 @@ class _Series:
             before=self.values[:first],
             beside=None if self.beside is None else self.beside[first:end],
             covariates=self.covariates,
+            beside_before=None if self.beside is None else self.beside[:first],
         )
 
 

@@ -5,6 +5,7 @@ A series comes as trajectories split for training and evaluation; NumPy alone.
 
 from .catalogue import SERIES
 from .damped_cosines import DAMPED_COSINE_POLE, damped_cosine
+from .seasons import estimate_season
 from .trajectories import (
     MOST_PAST,
     Column,
@@ -25,5 +26,6 @@ __all__ = [
     "SeriesSplit",
     "Trajectories",
     "damped_cosine",
+    "estimate_season",
     "rolling_origins",
 ]

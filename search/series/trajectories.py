@@ -29,6 +29,7 @@ class Trajectories:
             the covariates of that sample, then what is known in advance of the next one; None
             where there is nothing.
         covariates: How many of these columns are covariates, which a model predicts, too.
+        past_beside: What lay beside the past, shape (trajectories, earlier samples, columns).
     """
 
     values: FloatArray
@@ -38,6 +39,7 @@ class Trajectories:
     stride: float | None = None
     beside: FloatArray | None = None
     covariates: int = 0
+    past_beside: FloatArray | None = None
 
     @property
     def observed(self) -> FloatArray:
@@ -148,6 +150,7 @@ def rolling_origins(
     before: FloatArray | None = None,
     beside: FloatArray | None = None,
     covariates: int = 0,
+    beside_before: FloatArray | None = None,
 ) -> Trajectories:
     """Cut one series into trajectories of `span` samples that start `stride` samples apart.
 
@@ -158,17 +161,21 @@ def rolling_origins(
         before: What was observed before them, shape (earlier samples,).
         beside: What a model sees beside them, shape (samples, columns).
         covariates: How many of these columns are covariates.
+        beside_before: What lay beside what was observed before, shape (earlier samples, columns).
 
     Examples:
         >>> rolling_origins(np.arange(4.0), 3).values.tolist()
         [[0.0, 1.0, 2.0], [1.0, 2.0, 3.0]]
     """
     starts = np.arange(0, len(values) - span + 1, stride)
-    past = None
+    past = past_beside = None
     if before is not None and len(before):
         earlier = min(len(before), MOST_PAST)
-        joined = np.concatenate([before[-earlier:], values])
-        past = joined[starts[:, None] + np.arange(earlier)]
+        earlier_places = starts[:, None] + np.arange(earlier)
+        past = np.concatenate([before[-earlier:], values])[earlier_places]
+        if beside is not None and beside_before is not None:
+            joined = np.concatenate([beside_before[-earlier:], beside])
+            past_beside = joined[earlier_places]
     places = starts[:, None] + np.arange(span)
     return Trajectories(
         values=values[places],
@@ -176,4 +183,5 @@ def rolling_origins(
         stride=stride,
         beside=None if beside is None else beside[places],
         covariates=covariates,
+        past_beside=past_beside,
     )

@@ -70,6 +70,7 @@ def _read_dataset(
     series: str,
     lookback: int,
     horizon: int | None,
+    season: int | None,
     column: str | None,
     no_header: bool,
     no_time: bool,
@@ -82,6 +83,7 @@ def _read_dataset(
         series=series,
         lookback=lookback,
         horizon=horizon,
+        season=season,
         column=column,
         table=table,
         split=SplitRule(**{name: said[name] for name in SPLIT}),
@@ -96,6 +98,13 @@ DATASET: Final = OptionGroup(
             Annotated[
                 int | None,
                 typer.Option(help="Steps to forecast from a file. Default: the lookback."),
+            ],
+            None,
+        ),
+        "season": (
+            Annotated[
+                int | None,
+                typer.Option(help="Samples in one season of a file. Default: found out."),
             ],
             None,
         ),

@@ -1,6 +1,6 @@
 """What was understood of a table, in words."""
 
-from ..datasets import Dataset
+from ..datasets import Dataset, usable_normalizations
 from ..own_data import Reading, find_geometry, say_stamp
 
 
@@ -35,11 +35,21 @@ def describe_dataset(dataset: Dataset) -> str:
         if filled := _count_filled(reading, begin, end):
             said += f"; {_many(filled, 'row')} of the series filled"
         lines.append(f"  {name}: {said}")
+    lines.append(f"  {_say_season(dataset)}")
     lines.append(
         f"  largest that fit: lookback {geometry.longest_lookback:,}, "
         f"horizon {geometry.longest_horizon:,}"
     )
     return "\n".join(lines)
+
+
+def _say_season(dataset: Dataset) -> str:
+    season, usable = dataset.season, ", ".join(usable_normalizations(dataset))
+    if season is None:
+        said = "none found in the training part (--season names one)"
+    else:
+        said = f"{season:,} rows, {'as said' if dataset.spec.season else 'found out'}"
+    return f"season: {said}; normalizations that fit: {usable}"
 
 
 def _say_roles(reading: Reading) -> str:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..configurations import Configuration
-from ..datasets import Dataset, Windows
+from ..datasets import Dataset, EachWindow, Normalization, View, Windows, view_of
+from ..judging import Episodes
 from ..series import FloatArray
 from .engines import TURN
 from .fits import TrainingState
@@ -19,10 +20,11 @@ class Evaluation:
     """What a trained model does on some evaluation sets.
 
     Attributes:
-        forecasts: Set -> free-running forecasts, shape (episodes, horizon), as they came.
+        forecasts: Set -> free-running forecasts, shape (episodes, horizon), as they came; in levels
+            whatever the model sees.
         squared_errors: Set -> squared one-step error of the target at every position of its
-            windows, shape (windows, lookback); without "validation", whose loss training itself
-            reports.
+            windows, shape (windows, lookback), in levels, too; without "validation", whose loss
+            training itself reports.
         compile_seconds: Tracing and compiling, 0 if the programs were at hand.
     """
 
@@ -57,16 +59,15 @@ def evaluate(
             multiple=unit_multiple,
         )
         program.load(state.kept, configuration.units)
-        return _evaluate(program, dataset, sets)
+        return _evaluate(program, view_of(dataset, configuration.normalization), sets)
 
 
 def forecast_from(
     configuration: Configuration,
     state: TrainingState,
-    context: FloatArray,
-    horizon: int,
+    episodes: Episodes,
     *,
-    known: FloatArray | None = None,
+    normalization: Normalization | None = None,
     unit_multiple: int = 1,
 ) -> FloatArray:
     """Let a trained model run free from given samples.
@@ -74,52 +75,66 @@ def forecast_from(
     Args:
         configuration: The model's shape.
         state: Its weights.
-        context: Samples as the model sees them, shape (episodes, lookback), or (episodes, lookback,
-            features).
-        horizon: Steps to forecast.
-        known: What stands beside the outputs of each step where they are fed back, shape
-            (episodes, horizon, features - outputs); None where that is nothing.
+        episodes: Where to start, in levels; nothing is looked up in their truth.
+        normalization: What the model sees of them, as it was trained; None for levels.
         unit_multiple: As in the fit, so that its program serves again.
 
     Returns:
-        Forecasts of the target, shape (episodes, horizon), as they came.
+        Forecasts of the target in levels, shape (episodes, horizon), as they came.
     """
+    shown = Normalization() if normalization is None else normalization
+    features, outputs = state.columns
     with TURN:
-        features, outputs = state.columns
         program = program_for(
             configuration,
-            context.shape[1],
+            episodes.context.shape[1],
             features=features,
             outputs=outputs,
             multiple=unit_multiple,
         )
         program.load(state.kept, configuration.units)
-        return program.forecast(context, horizon, known)
+        return shown.undo(
+            program.forecast(
+                shown.see_context(episodes.context, episodes.past, episodes.past_beside),
+                episodes.horizon,
+                episodes.known,
+                _floors(shown),
+            ),
+            episodes.context,
+            episodes.past,
+        )
 
 
-def _evaluate(program: Program, dataset: Dataset, sets: Sequence[str]) -> Evaluation:
+def _floors(normalization: Normalization) -> FloatArray | None:
+    return normalization.floors if isinstance(normalization, EachWindow) else None
+
+
+def _evaluate(program: Program, view: View, sets: Sequence[str]) -> Evaluation:
     """Judge the model that a program holds."""
-    context = np.concatenate([dataset.episodes[name].context for name in sets])
+    dataset, floors = view.dataset, _floors(view.normalization)
+    context = np.concatenate([view.context(name) for name in sets])
     horizon = dataset.episodes[sets[0]].horizon
     parts = [part for name in sets if (part := dataset.episodes[name].known) is not None]
     known = np.concatenate(parts) if parts else None
-    compile_seconds = program.compile_forecast(context, horizon, known)
-    forecasts = _split(
-        program.forecast(context, horizon, known),
+    compile_seconds = program.compile_forecast(context, horizon, known, floors)
+    seen = _split(
+        program.forecast(context, horizon, known, floors),
         {name: len(dataset.episodes[name].context) for name in sets},
     )
+    forecasts = {name: view.undo(name, forecast) for name, forecast in seen.items()}
     scored = [name for name in sets if name != "validation"]
     if not scored:
         return Evaluation(forecasts=forecasts, squared_errors={}, compile_seconds=compile_seconds)
+    parts_of = {name: view.windows(name) for name in scored}
     windows = Windows(
-        inputs=np.concatenate([dataset.windows[name].inputs for name in scored]),
-        targets=np.concatenate([dataset.windows[name].targets for name in scored]),
+        inputs=np.concatenate([part.inputs for part in parts_of.values()]),
+        targets=np.concatenate([part.targets for part in parts_of.values()]),
     )
     compile_seconds += program.compile_squared_errors(windows)
-    errors = _split(
-        program.squared_errors(windows),
-        {name: len(dataset.windows[name]) for name in scored},
+    found = _split(
+        program.squared_errors(windows), {name: len(part) for name, part in parts_of.items()}
     )
+    errors = {name: view.undo_squared_errors(name, part) for name, part in found.items()}
     return Evaluation(forecasts=forecasts, squared_errors=errors, compile_seconds=compile_seconds)
 
 

@@ -19,6 +19,7 @@ from ..configurations import Configuration
 from ..datasets import Windows
 from ..interrupts import signals_elsewhere
 from ..series import FloatArray
+from .closed_loop import run_free
 from .epochs import Best, Cut, Data, EpochGraph, Plan
 from .fits import Arrays, FitRequest, TrainingState
 from .models import build_model, build_optimizer
@@ -57,7 +58,9 @@ class Program:
         self._best = _best_of(self.model) if configuration.keeps_best else None
         graph = EpochGraph(configuration, self._network, self._optimizer, self._best)
         self._epochs = tf.function(graph.run, jit_compile=True, autograph=False)
-        self._forecast = tf.function(self._run_forecast, jit_compile=True, autograph=False)
+        self._forecast = tf.function(
+            lambda *parts: run_free(self.model, *parts), jit_compile=True, autograph=False
+        )
         self._errors = tf.function(self._squared_errors, jit_compile=True, autograph=False)
         self._compiled: set[tuple[object, ...]] = set()
         self._paces: dict[EpochShape, Pace] = {}
@@ -196,7 +199,11 @@ class Program:
             self._call_epochs(data, plan, Cut(0, 0, rows, shape.positions, 0.0, 0.0))
 
     def forecast(
-        self, context: FloatArray, horizon: int, known: FloatArray | None = None
+        self,
+        context: FloatArray,
+        horizon: int,
+        known: FloatArray | None = None,
+        floors: FloatArray | None = None,
     ) -> FloatArray:
         """Run free: feed the model its own outputs, all episodes in one batch.
 
@@ -205,18 +212,23 @@ class Program:
             horizon: Steps to forecast.
             known: What stands beside the outputs of each step where they are fed back, shape
                 (episodes, horizon, features - outputs); None where that is nothing.
+            floors: As `search.training.closed_loop` takes them.
 
         Returns:
             Forecasts of the target, shape (episodes, horizon).
         """
-        return self._call_forecast(context, horizon, known, horizon)
+        return self._call_forecast(context, horizon, known, horizon, floors)
 
     def compile_forecast(
-        self, context: FloatArray, horizon: int, known: FloatArray | None = None
+        self,
+        context: FloatArray,
+        horizon: int,
+        known: FloatArray | None = None,
+        floors: FloatArray | None = None,
     ) -> float:
         """Trace and compile `forecast` for these shapes; return the seconds it took."""
-        key = ("forecast", context.shape, horizon)
-        return self._compile(key, lambda: self._call_forecast(context, horizon, known, 0))
+        key = ("forecast", context.shape, horizon, floors is None)
+        return self._compile(key, lambda: self._call_forecast(context, horizon, known, 0, floors))
 
     def squared_errors(self, windows: Windows) -> FloatArray:
         """Squared one-step error of the target at every position, shape (windows, lookback)."""
@@ -244,7 +256,12 @@ class Program:
             return tuple(part.numpy() for part in self._epochs(data, plan, Cut(*counts, *sums)))
 
     def _call_forecast(
-        self, context: FloatArray, horizon: int, known: FloatArray | None, steps: int
+        self,
+        context: FloatArray,
+        horizon: int,
+        known: FloatArray | None,
+        steps: int,
+        floors: FloatArray | None,
     ) -> FloatArray:
         windows = np.asarray(context, np.float32)
         if windows.ndim == 2:
@@ -254,26 +271,13 @@ class Program:
             raise ValueError(f"`known` must have {self._known} columns. Received: {given} columns.")
         beside = None if known is None else np.asarray(known, np.float32).transpose(1, 0, 2)
         slots = np.zeros((horizon, len(windows)), np.float32)
+        least = None if floors is None else np.asarray(floors, np.float32)
         with signals_elsewhere():
-            forecast = self._forecast(windows, slots, beside, np.int32(steps)).numpy()
+            forecast = self._forecast(windows, slots, beside, np.int32(steps), least).numpy()
         return np.asarray(forecast.T, np.float64)
 
     def _squared_errors(self, inputs: tf.Tensor, targets: tf.Tensor) -> tf.Tensor:
         return tf.square(self.model(inputs, training=False) - targets)[:, :, 0]
-
-    def _run_forecast(
-        self, windows: tf.Tensor, slots: tf.Tensor, known: tf.Tensor | None, steps: tf.Tensor
-    ) -> tf.Tensor:
-        def run_step(step: tf.Tensor, window: tf.Tensor, output: tf.Tensor) -> tuple[Any, ...]:
-            following = self.model(window, training=False)[:, -1]
-            output = tf.tensor_scatter_nd_update(output, [[step]], [following[:, 0]])
-            row = following if known is None else tf.concat([following, known[step]], axis=1)
-            return step + 1, tf.concat([window[:, 1:], row[:, None]], axis=1), output
-
-        _, _, output = tf.while_loop(
-            lambda step, _window, _output: step < steps, run_step, (0, windows, slots)
-        )
-        return output
 
 
 def _best_of(model: Any) -> Best:

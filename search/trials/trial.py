@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from ..datasets import Dataset, load_dataset
+from ..datasets import Dataset, load_dataset, view_of
 from ..errors import InputError, MachineFaultError
 from ..preconditions import check_process
 from ..training import TURN, Fit, FitRequest, TrainingState, fit, recorded_epochs, shortest
@@ -182,11 +182,13 @@ def _train(
     legs: list[Fit] = []
     judged_at: dict[int, Judgement] = {}
     first_epoch = task.first_epoch
+    view = view_of(dataset, task.configuration.normalization)
+    train, validation = view.windows_of(task.trained_on), view.windows("validation")
     for last_epoch in (*rungs, task.last_epoch):
         request = FitRequest(
             configuration=task.configuration,
-            train=dataset.windows_of(task.trained_on),
-            validation=dataset.windows["validation"],
+            train=train,
+            validation=validation,
             first_epoch=first_epoch,
             last_epoch=last_epoch,
             schedule_epochs=task.max_epochs,

@@ -29,6 +29,7 @@ BAYESIAN_BATCH: Final = 4
 """Trials a Bayesian search asks for before it is told any of their outcomes."""
 
 CELL: Final = "cell"
+NORMALIZATION: Final = "normalization"
 
 Values = dict[str, Any]
 
@@ -108,21 +109,32 @@ class KeyedOracle(keras_tuner.Oracle):  # type: ignore[misc]  # untyped package
             hp.name: hp.random_sample(derive_seed(*self._keys, trial, hp.name))
             for hp in self.hyperparameters.space
         }
-        return values | self._cell_in_turn(started)
+        return values | self._in_turn(started)
 
-    def _cell_in_turn(self, started: int) -> Values:
-        """Give cells equally many draws: of as many in a row as there are cells, one each.
+    def _in_turn(self, started: int) -> Values:
+        """Give cells equally many draws, and each cell's to what a network sees equally many.
 
-        A search that draws by its seed alone goes on without.
+        Of as many draws in a row as there are cells, each gets one. A search that draws by its seed
+        alone goes on without.
         """
-        cells = [
-            value for hp in self.hyperparameters.space if hp.name == CELL for value in hp.values
-        ]
+        cells = self._choices(CELL)
         if not self._balanced or not cells:
             return {}
         turn, place = divmod(started, len(cells))
-        order = sorted(cells, key=lambda cell: derive_seed(*self._keys, turn, CELL, cell))
-        return {CELL: order[place]}
+        drawn = {CELL: self._shuffle(cells, turn, CELL)[place]}
+        if seen := self._choices(NORMALIZATION):
+            turn, place = divmod(turn, len(seen))
+            drawn[NORMALIZATION] = self._shuffle(seen, turn, NORMALIZATION, drawn[CELL])[place]
+        return drawn
+
+    def _choices(self, name: str) -> list[Any]:
+        """The values of a hyperparameter that is searched; none of any other."""
+        return [
+            value for hp in self.hyperparameters.space if hp.name == name for value in hp.values
+        ]
+
+    def _shuffle(self, values: Sequence[Any], *keys: int | str) -> list[Any]:
+        return sorted(values, key=lambda value: derive_seed(*self._keys, *keys, value))
 
     def _started(self) -> int:
         """How many trials were drawn and not promoted."""

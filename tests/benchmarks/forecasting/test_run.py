@@ -222,9 +222,7 @@ def test_several_columns_are_run_free_as_a_benchmark_runs_them(planned):
     tested = evaluate(task.configuration, trained, dataset, ["test"], **options).forecasts["test"]
     origins = origins_of(dataset, 6, TableSpec.from_frame(plans(0.0)))
     first = origins.first_test
-    found = forecast_from(
-        task.configuration, trained, origins.contexts, 6, known=origins.known, **options
-    )
+    found = forecast_from(task.configuration, trained, origins.episodes(limit=np.inf), **options)
     stride = int(dataset.episodes["test"].stride)
     np.testing.assert_allclose(found[first::stride][: len(tested)], tested, atol=1e-5)
 

@@ -2,13 +2,14 @@
 
 import itertools
 import json
+import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
-from gru_or_lstm import Budget, DatasetSpec, SearchSpace
+from gru_or_lstm import Budget, DatasetSpec, SearchSpace, TableSpec
 from gru_or_lstm.search.engine.folder import open_folder
 from gru_or_lstm.search.engine.run import run_search
 from gru_or_lstm.search.engine.study import SCHEMA, Study, define_study
@@ -78,6 +79,24 @@ def test_cells_get_equally_many_draws_of_any_stretch_of_a_search(tuner, seed):
     for bracket in brackets:
         mine = [p.configuration.cell for p in fresh if p.bracket == bracket]
         assert abs(mine.count("gru") - mine.count("lstm")) <= 2
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_each_cell_gets_equally_many_draws_of_each_normalization(seed):
+    seen = ("levels", "window", "difference")
+    table = TableSpec.from_frame([math.sin(sample) for sample in range(60)])
+    study = define_study(
+        SearchSpace(normalizations=seen),
+        dataset=DatasetSpec(table=table, lookback=5),
+        budget=Budget(trials=12),
+        seed=seed,
+    )
+    drawn = [
+        (proposal.configuration.cell, proposal.configuration.normalization)
+        for proposal in propose(study, lambda _: 1.0)
+    ]
+    for half in (drawn[:6], drawn[6:]):
+        assert sorted(half) == sorted(itertools.product(("gru", "lstm"), seen))
 
 
 def test_the_first_cell_of_a_pair_is_drawn():

@@ -15,6 +15,7 @@ of 1 month.
 origins 1 row apart
   test: rows 103 to 120, 2018-07-01 to 2019-12-01; 7 windows; 7 forecasts of 12 steps, \
 origins 1 row apart
+  season: 13 rows, found out; normalizations that fit: levels, window, difference, seasonal
   largest that fit: lookback 18, horizon 18"""
 
 
@@ -44,8 +45,8 @@ def test_a_dry_run_says_what_a_table_was_understood_to_be_and_writes_nothing(
     words = ("--lookback", "12", "--horizon", "12", "--validation-from", "2017-01")
     code, lines, _ = dry_run(monkeypatch, capsys, *words)
     assert code == 0
-    assert "\n".join(lines[:6]) == UNDERSTOOD
-    assert lines[6].startswith("random search: ")
+    assert "\n".join(lines[:7]) == UNDERSTOOD
+    assert lines[7].startswith("random search: ")
     assert [path.name for path in folder.iterdir()] == ["sales.csv"]
 
 

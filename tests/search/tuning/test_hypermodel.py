@@ -9,6 +9,7 @@ from gru_or_lstm.search.configurations.optimization import cosine
 from gru_or_lstm.search.configurations.space import SearchSpace
 from gru_or_lstm.search.datasets.dataset import Dataset, load_dataset
 from gru_or_lstm.search.datasets.spec import DatasetSpec
+from gru_or_lstm.search.errors import InputError
 from gru_or_lstm.search.training.models import RateSchedule, build_model, build_optimizer
 from gru_or_lstm.search.tuning.hypermodel import RecurrentHyperModel
 
@@ -247,3 +248,21 @@ def test_the_model_has_the_weights_of_its_best_epoch_if_that_is_kept(dataset):
     assert min(losses) < losses[-1]
     found = model.evaluate(validation.inputs, validation.targets, verbose=0)
     assert found == pytest.approx(min(losses), rel=1e-5)
+
+
+def test_a_model_that_sees_windows_takes_and_gives_levels():
+    space = SearchSpace(
+        cells=("gru",), units=(3,), learning_rates=(0.0625,), normalizations=("window",)
+    )
+    model = RecurrentHyperModel(space, lookback=7).build(keras_tuner.HyperParameters())
+    assert model.input_shape == model.output_shape == (None, 7, 1)
+    window = np.random.default_rng(0).normal(size=(4, 7, 1))
+    moved = model(100 + 5 * window).numpy()
+    np.testing.assert_allclose(moved, 100 + 5 * model(window).numpy(), atol=1e-3)
+    assert np.isfinite(model.evaluate(window, window, verbose=0))
+
+
+def test_differences_are_refused_as_a_hypermodel_sees_no_series():
+    space = SearchSpace(normalizations=("levels", "difference", "seasonal"))
+    with pytest.raises(InputError, match=r"Leave difference, seasonal out"):
+        RecurrentHyperModel(space)

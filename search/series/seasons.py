@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ...search.series import FloatArray
+from .trajectories import FloatArray
 
 
 def estimate_season(series: FloatArray, *, longest: int) -> int | None:

@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from gru_or_lstm.benchmarks.baselines.seasons import estimate_season
 from gru_or_lstm.search.datasets.dataset import load_dataset
 from gru_or_lstm.search.datasets.spec import DatasetSpec
+from gru_or_lstm.search.series.seasons import estimate_season
 
 TIME = np.arange(240.0)
 
