@@ -24,6 +24,13 @@ from .choices import (
     standard_choices,
 )
 from .clock import MAX_STEAL_PERCENT, timed
+from .confirmation import (
+    CONFIRMATION_LEDGER,
+    CONFIRMATION_RECORD,
+    RELIABLE,
+    confirmation_tasks,
+    is_reliable,
+)
 from .matters import (
     MATTERS_FILE,
     Declaration,
@@ -56,6 +63,8 @@ if TYPE_CHECKING:
 __all__ = [
     "BENCHMARK_MARKS",
     "BENCHMARK_SCHEMA",
+    "CONFIRMATION_LEDGER",
+    "CONFIRMATION_RECORD",
     "DATA",
     "DEFAULT_RATE",
     "EQUAL_BUDGET_ROLE",
@@ -67,6 +76,7 @@ __all__ = [
     "PUBLISHED_EPOCHS",
     "PUBLISHED_LOSS_ROLE",
     "READABLE_BENCHMARKS",
+    "RELIABLE",
     "SELECTION_LEDGER",
     "SOURCES",
     "TOGETHER",
@@ -83,11 +93,13 @@ __all__ = [
     "best_choices",
     "check_choices",
     "check_epochs",
+    "confirmation_tasks",
     "declare_matters",
     "describe_run",
     "distinct",
     "draws_training_data",
     "equal_budgets",
+    "is_reliable",
     "parse_matters",
     "read_declaration",
     "refit_tasks",

@@ -37,6 +37,7 @@ from ..baselines import baselines_for, measure_baselines
 from ..statistics import scale_of
 from .begun import as_begun_in
 from .choices import Choice, check_choices, distinct
+from .confirmation import CONFIRMATION_LEDGER, CONFIRMATION_RECORD, confirm_smallest
 from .matters import MATTERS_FILE, declare_matters
 from .measurement import (
     BENCHMARK_MARKS,
@@ -59,6 +60,7 @@ from .variance_tasks import (
 
 OWN_FILES: Final = (
     *("benchmark.json", "measurements.jsonl", SELECTION_LEDGER, VARIANCE_LEDGER),
+    *(CONFIRMATION_LEDGER, CONFIRMATION_RECORD),
     *("timings.json", "baselines.json", MATTERS_FILE),
 )
 """What `overwrite` removes; anything else in the folder is left alone."""
@@ -81,8 +83,8 @@ def run_benchmark(
 
     Args:
         choices: What to measure.
-        out: Folder for `measurements.jsonl`, `variance.jsonl`, `timings.json`, `baselines.json`,
-            `benchmark.json`.
+        out: Folder for `measurements.jsonl`, `selection.jsonl`, `confirmation.jsonl`,
+            `variance.jsonl`, `timings.json`, `baselines.json`, `benchmark.json`.
         searches: Folders of the searches that the choices come from, to be reported beside them.
         settings: How much to measure.
         matters: Smallest difference that matters, in what the series is compared in; None leaves it
@@ -117,9 +119,31 @@ def run_benchmark(
         run_missing(
             selecting, selection, workers=workers, title="selection", quiet=quiet, keep=_keep
         )
+        _confirm(choices, settings, out, workers=workers, quiet=quiet)
         _run_variance(choices, settings, out, workers=workers, quiet=quiet)
         _time(choices, settings, out, quiet=quiet)
         _measure_baselines(settings, out)
+
+
+def _confirm(
+    choices: Sequence[Choice],
+    settings: BenchmarkSettings,
+    out: Path,
+    *,
+    workers: int,
+    quiet: bool,
+) -> None:
+    """Refit the smallest reliable networks afresh, and say when and on what machine that was."""
+    confirming = Ledger(out, name=CONFIRMATION_LEDGER)
+
+    def run(tasks: Sequence[TrialTask]) -> None:
+        if missing_tasks(tasks, confirming):
+            write_json(out / CONFIRMATION_RECORD, {"schema": 1, **describe_run()})
+        title = "confirmation"
+        run_missing(tasks, confirming, workers=workers, title=title, quiet=quiet, keep=_keep)
+
+    measured = Ledger(out, name="measurements.jsonl")
+    confirm_smallest(choices, settings, measured=measured, confirming=confirming, run=run)
 
 
 def _run_variance(
