@@ -16,6 +16,7 @@ from .queries import (
     search_roles,
     success_count,
     trials_of,
+    worst_if_failed,
 )
 from .reading import load_records, truth_frame
 from .study_frames import (
@@ -53,4 +54,5 @@ __all__ = [
     "success_count",
     "trials_of",
     "truth_frame",
+    "worst_if_failed",
 ]

@@ -1,6 +1,6 @@
 """Refits beside those that are reported, and what the reported ones reached from each origin."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -9,11 +9,13 @@ from numpy.typing import NDArray
 
 from ...search.trials import FAILED, Ledger, TrialOutcome, TrialTask
 from ..measuring import (
+    CONFIRMATION_LEDGER,
     DATA,
     SELECTION_LEDGER,
     VARIANCE_LEDGER,
     BenchmarkSettings,
     Choice,
+    confirmation_tasks,
     distinct,
     draws_training_data,
     selection_tasks,
@@ -65,11 +67,37 @@ def read_selection(
     Returns:
         `StudyFrames.selection`; without rows if the folder holds no such refits.
     """
-    ledger = Ledger(folder, name=SELECTION_LEDGER)
+    return _read(folder, SELECTION_LEDGER, choices, settings, selection_tasks)
+
+
+def read_confirmation(
+    folder: Path, choices: Sequence[Choice], settings: BenchmarkSettings
+) -> pd.DataFrame:
+    """Read the refits that confirm the smallest networks that succeed reliably.
+
+    Args:
+        folder: What `run_benchmark` wrote to.
+        choices: What it measured.
+        settings: How much of it.
+
+    Returns:
+        `StudyFrames.confirmation`; without rows if the folder holds no such refits.
+    """
+    return _read(folder, CONFIRMATION_LEDGER, choices, settings, confirmation_tasks)
+
+
+def _read(
+    folder: Path,
+    name: str,
+    choices: Sequence[Choice],
+    settings: BenchmarkSettings,
+    tasks_of: Callable[[Choice, BenchmarkSettings], list[TrialTask]],
+) -> pd.DataFrame:
+    ledger = Ledger(folder, name=name)
     rows = [
         {"key": choice.key, "seed": task.seed, "status": outcome.status, **outcome.metrics}
         for choice in distinct(choices)
-        for task in selection_tasks(choice, settings)
+        for task in tasks_of(choice, settings)
         if (outcome := ledger.get(task)) is not None
     ]
     return pd.DataFrame(rows) if rows else pd.DataFrame(columns=list(COLUMNS["selection"]))

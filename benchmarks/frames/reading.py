@@ -25,7 +25,13 @@ from ..measuring import (
     renew_baselines,
     renew_trials,
 )
-from .further_refits import Refits, origin_errors, read_selection, read_variance
+from .further_refits import (
+    Refits,
+    origin_errors,
+    read_confirmation,
+    read_selection,
+    read_variance,
+)
 from .judging import Judging
 from .judging_of_records import judge_by
 from .loss_references import validation_references
@@ -85,6 +91,7 @@ def load_records(folder: Path) -> StudyFrames:
         judging=judging,
         references=validation_references(dataset),
         selection=read_selection(folder, choices, settings),
+        confirmation=read_confirmation(folder, choices, settings),
         origin_errors=origin_errors(refits, judging),
         variance=read_variance(folder, choices, settings, judging=judging),
     )

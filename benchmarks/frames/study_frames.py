@@ -57,6 +57,8 @@ class StudyFrames:
         references: Validation losses that networks are held against: "persistence", "floor".
         selection: One row a refit by which the best of what several searches chose is selected;
             validation metrics alone, of seeds that nothing else is reported on.
+        confirmation: One row a refit that confirms a network found to succeed reliably; of seeds
+            that took no part in finding it.
         variance: One row a refit in which one `source` of spread varies: the primary test `error`,
             NaN where it failed, and whether the training data are others than the study's.
         origin_errors: Key -> what its refits reached from each test origin in the primary metric,
@@ -81,6 +83,9 @@ class StudyFrames:
     references: Mapping[str, float] = field(default_factory=dict)
     selection: pd.DataFrame = field(
         default_factory=lambda: pd.DataFrame(columns=list(COLUMNS["selection"]))
+    )
+    confirmation: pd.DataFrame = field(
+        default_factory=lambda: pd.DataFrame(columns=list(COLUMNS["confirmation"]))
     )
     variance: pd.DataFrame = field(
         default_factory=lambda: pd.DataFrame(columns=list(COLUMNS["variance"]))
@@ -151,6 +156,7 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "forecasts": ("key", "seed", "step", "x", "forecast"),
     "truth": ("x", "y", "envelope"),
     "selection": ("key", "seed", "status"),
+    "confirmation": ("key", "seed", "status"),
     "variance": ("source", "key", "cell", "units", "error", "other_training_data"),
 }
 """Frame -> columns it must have for every series; `required_columns` adds the primary errors."""

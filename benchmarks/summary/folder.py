@@ -15,6 +15,7 @@ from ...search.errors import InputError
 from ...search.series import SERIES
 from ..findings import Findings, adjust_together
 from ..frames import StudyFrames, describe_environment_record, load_records
+from ..measuring import CONFIRMATION_RECORD
 from ..reproduction import holds_reproduction
 from ..speed import OURS, SpeedRecord, read_race
 from ..tabular import Answer, holds_answer, read_answer
@@ -58,7 +59,7 @@ class StudyResult:
         findings: What it shows, headline p-values adjusted over all studies of the folder.
         test_forecasts: How many forecasts the test set holds.
         horizon: Steps of each.
-        provenance: Of the benchmark, then of each search.
+        provenance: Of the benchmark, of each search, then of what confirms the smallest networks.
     """
 
     folder: Path
@@ -205,8 +206,17 @@ def _load_study(folder: Path) -> StudyResult:
                 threads=_threads(records.timings),
             ),
             *(_say_provenance(f"{search['asked']['tuner']} search", search) for search in searches),
+            *_of_confirmation(folder),
         ),
     )
+
+
+def _of_confirmation(folder: Path) -> list[Provenance]:
+    path = folder / CONFIRMATION_RECORD
+    if not path.exists():
+        return []
+    request = read_record(path, way_out=AGAIN)
+    return [_say_provenance("refits that confirm", request, request["started"])]
 
 
 def _load_reproduction(folder: Path) -> ReproductionResult:

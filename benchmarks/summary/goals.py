@@ -18,13 +18,14 @@ from ..frames import (
     refits,
     search_roles,
 )
+from ..measuring import RELIABLE
 from ..reproduction import LAYER_PARAMETERS
 from ..statistics import summarize
 from ..tables import CELLS
 from ..text import format_significant, format_summary
 from .folder import StudyResult
 from .neurobench import CAUTION, ECHO_STATE_SMAPE, PUBLISHED_SMAPE
-from .reliability import RELIABLE, judge_reliability, reliability_frame
+from .reliability import judge_reliability, reliability_frame
 
 TUNED_BELOW: Final = 0.03
 """Median test nrmse_env that both networks of the tuned pair are to stay below."""

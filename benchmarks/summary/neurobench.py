@@ -21,6 +21,7 @@ ECHO_STATE_SMAPE: Final = 10.0
 constant scores 21.6, AR(50) 18.3 and a nonlinear vector autoregression 14.5."""
 
 CAUTION: Final = (
-    "the published errors belong to another integration of this chaotic series, so that the same "
-    "model may score otherwise here"
+    "their LSTM(40) sees 50 lags, has 14,861 parameters, keeps its state and is retrained at each "
+    "offset (14.347 in their code); the published errors belong to another integration of this "
+    "chaotic series, so that the same model may score otherwise here"
 )

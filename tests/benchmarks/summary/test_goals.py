@@ -34,11 +34,15 @@ def test_the_noisy_series_is_another_one(make_study) -> None:
 
 def test_refits_of_another_folder_count(make_study, make_records) -> None:
     sizes = make_records(seeds=30, trials=1).measurements
-    goals = study_goals([make_study(), make_study("damped-cosine-sizes", measurements=sizes)])
+    fresh = sizes[(sizes["cell"] == "GRU") & (sizes["units"] == 32)]
+    goals = study_goals(
+        [make_study(), make_study("damped-cosine-sizes", measurements=sizes, confirmation=fresh)]
+    )
 
-    assert goals[0].reached == "yes"
+    assert [goal.reached for goal in goals[:2]] == ["yes", "not measured"]
     assert "GRU(32), 3,393 parameters" in goals[0].measured
-    assert "damped-cosine-sizes): 30/30 [0.88, 1.00]" in goals[0].measured
+    assert "damped-cosine-sizes): 30/30 [0.88, 1.00] of fresh refits" in goals[0].measured
+    assert "not confirmed by fresh ones" in goals[1].measured
 
 
 @pytest.mark.parametrize(("factor", "reached"), [(1.0, "no"), (0.5, "yes")])

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 from gru_or_lstm.benchmarks.frames.study_frames import StudyFrames
@@ -13,22 +16,46 @@ from gru_or_lstm.benchmarks.summary.reliability import (
 )
 
 
-def networks(*rows: tuple[str, int, int, int]) -> pd.DataFrame:
-    """Networks of a name, so many parameters, successes and refits."""
+def networks(*rows: tuple[str, int, int, int], fresh: dict[str, int] | None = None) -> pd.DataFrame:
+    """Networks of a name, so many parameters, successes and refits; successes of 30 fresh ones."""
     columns = ["model", "parameter_count", "successes", "n"]
-    return pd.DataFrame(rows, columns=columns).assign(cell="GRU", recipe="adam", study="sizes")
-
-
-def test_the_smallest_that_succeeds_in_29_of_30_is_named_with_the_next_below() -> None:
-    reached, said = judge_reliability(
-        networks(("GRU(16)", 929, 30, 30), ("GRU(12)", 553, 29, 30), ("GRU(8)", 273, 28, 30))
+    frame = pd.DataFrame(rows, columns=columns).assign(cell="GRU", recipe="adam", study="sizes")
+    confirmed = frame["model"].map(fresh or {}).astype(float)
+    return frame.assign(
+        confirmed=confirmed.fillna(0).astype(int), confirming=30 * confirmed.notna().astype(int)
     )
+
+
+SIZES = (("GRU(16)", 929, 30, 30), ("GRU(12)", 553, 29, 30), ("GRU(8)", 273, 28, 30))
+
+
+def test_the_smallest_that_fresh_refits_confirm_is_named_with_the_next_below() -> None:
+    reached, said = judge_reliability(networks(*SIZES, fresh={"GRU(12)": 30}))
 
     assert reached is True
     assert said == (
-        "the smallest of 3, chosen by these same refits: GRU(12), 553 parameters (adam; sizes): "
-        "29/30 [0.83, 1.00]; next below: GRU(8), 273 parameters (adam; sizes): 28/30 [0.78, 0.99]"
+        "the smallest of 3: GRU(12), 553 parameters (adam; sizes): 30/30 [0.88, 1.00] of fresh "
+        "refits (29/30 of those that chose it); next below: GRU(8), 273 parameters (adam; sizes): "
+        "28/30 [0.78, 0.99]"
     )
+
+
+def test_refits_that_chose_a_network_do_not_confirm_it() -> None:
+    reached, said = judge_reliability(networks(*SIZES))
+
+    assert reached is None
+    assert (
+        "GRU(12), 553 parameters (adam; sizes): 29/30 [0.83, 1.00], chosen by these same " in said
+    )
+
+
+def test_a_network_that_fresh_refits_refute_gives_way_to_the_next_larger() -> None:
+    reached, said = judge_reliability(networks(*SIZES, fresh={"GRU(12)": 27, "GRU(16)": 29}))
+
+    assert reached is True
+    assert said.startswith("the smallest of 3: GRU(16)")
+    assert "next below: GRU(12), 553 parameters (adam; sizes): 27/30 [0.73, 0.98] of fresh" in said
+    assert judge_reliability(networks(SIZES[1], fresh={"GRU(12)": 27}))[0] is False
 
 
 def test_of_two_recipes_for_one_size_the_better_counts() -> None:
@@ -49,7 +76,8 @@ def test_too_few_successes_are_counted() -> None:
 
 @pytest.mark.parametrize(("successes", "reached"), [(57, False), (58, True)])
 def test_more_refits_need_the_same_share(successes: int, reached: bool) -> None:
-    assert judge_reliability(networks(("GRU(8)", 273, successes, 60)))[0] is reached
+    found = judge_reliability(networks(("GRU(8)", 273, successes, 60), fresh={"GRU(8)": 29}))
+    assert found[0] is reached
 
 
 def test_fewer_than_30_refits_decide_nothing() -> None:
@@ -91,6 +119,22 @@ def test_successes_are_listed_by_cell_and_size(records: StudyFrames) -> None:
 
     assert said.index("GRU(32)") < said.index("GRU(56)") < said.index("LSTM(35)")
     assert said.endswith(".")
+
+
+def test_fresh_refits_stand_beside_those_that_chose(records: StudyFrames) -> None:
+    key = "GRU(32) adam 0.0187 cosine second-half 600"
+    rows = [
+        {"key": key, "seed": seed, "status": status, "test_nrmse_env": error}
+        for seed, (status, error) in enumerate(
+            [("completed", 0.05), ("completed", 0.5), ("failed", math.nan)]
+        )
+    ]
+    confirmed = replace(records, confirmation=pd.DataFrame(rows))
+
+    frame = reliability_frame(confirmed).set_index("model")
+    assert frame.loc["GRU(32)", ["confirmed", "confirming"]].tolist() == [1, 3]
+    assert frame["confirming"].sum() == 3
+    assert "GRU(32) 10/10 [0.69, 1.00] (of fresh seeds 1/3 [" in reliability_sentence(confirmed)
 
 
 def test_a_rate_of_one_trial_has_no_interval() -> None:
