@@ -137,7 +137,8 @@ def _confirm(
     confirming = Ledger(out, name=CONFIRMATION_LEDGER)
 
     def run(tasks: Sequence[TrialTask]) -> None:
-        if missing_tasks(tasks, confirming):
+        # What is continued keeps the time and the machine that it was begun on.
+        if missing_tasks(tasks, confirming) and not (out / CONFIRMATION_RECORD).exists():
             write_json(out / CONFIRMATION_RECORD, {"schema": 1, **describe_run()})
         title = "confirmation"
         run_missing(tasks, confirming, workers=workers, title=title, quiet=quiet, keep=_keep)
