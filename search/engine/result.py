@@ -168,8 +168,7 @@ class SearchResult:
         stopped_by_failures: Whether it ended because trials failed equally, one after the other.
 
     Attributes:
-        best: The configuration with the least objective.
-        best_record: Its trial; None if every trial failed.
+        best_record: The trial with the least objective; None if every trial failed.
     """
 
     def __init__(
