@@ -60,7 +60,8 @@ def comparison_frame(findings: Findings) -> pd.DataFrame:
     ]
     rows += [_baseline_row(records, baseline) for baseline in records.baselines.to_dict("records")]
     frame = pd.DataFrame(rows, columns=list(_columns(records)))
-    integers = ["units", "epochs", "parameter_count", "n", "successes", "blocks"]
+    counted = [name for name in DIMENSIONS if name in frame and DIMENSIONS[name].read_one is int]
+    integers = [*counted, "epochs", "parameter_count", "n", "successes", "blocks"]
     return frame.astype(dict.fromkeys([*integers, "rejected_blocks"], "Int64"))
 
 

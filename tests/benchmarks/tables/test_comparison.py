@@ -317,3 +317,11 @@ def test_a_column_of_one_letter_has_a_rule_that_markdown_reads() -> None:
     table = markdown_table(pd.DataFrame({"n": ["8"], "c": ["x"]}), text_columns=("c",))
 
     assert table.splitlines()[1] == "| -: | :- |"
+
+
+def test_layers_are_whole_numbers_beside_baselines_that_have_none(records: StudyFrames) -> None:
+    layers = [2, *[1] * (len(records.choices) - 1)]
+    frame = compared(replace(records, choices=records.choices.assign(layers=layers)))
+    assert str(frame["layers"].dtype) == "Int64"
+    said = read(frame, records).astype(str).agg(" ".join, axis=1)
+    assert said.str.contains(" 2 layers").sum() == 1
