@@ -23,6 +23,8 @@ from gru_or_lstm.search.judging.metrics import (
     valid_time,
 )
 from gru_or_lstm.search.objectives import OBJECTIVES, check_objective, default_objective
+from gru_or_lstm.search.own_data.reading import Reading
+from gru_or_lstm.search.own_data.split_rule import SplitRule
 from gru_or_lstm.search.own_data.splitting import split_chronologically
 from gru_or_lstm.search.series.catalogue import SERIES
 from gru_or_lstm.search.series.trajectories import SeriesFacts, Trajectories
@@ -119,7 +121,8 @@ def mostly_flat(samples: int) -> np.ndarray:
 @pytest.mark.parametrize("horizon", [1, 2, 3, 10, 40])
 @pytest.mark.parametrize("part", ["validation", "test"])
 def test_the_mean_of_the_truth_scores_one_whatever_the_horizon(values, horizon, part):
-    split = split_chronologically(values(1200), lookback=10, horizon=horizon)
+    reading = Reading(values=values(1200), column="y")
+    split = split_chronologically(reading, rule=SplitRule(), lookback=10, horizon=horizon)
     episodes = cut_episodes(
         split.evaluation[part], 10, limit=10.0, facts=split.facts, train=split.train.values
     )
