@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from ...search.disk import write_atomically
+from .inline import inline_svg
 from .style import RC
 
 Records = TypeVar("Records")
@@ -104,10 +105,17 @@ def embed(
             "name": name,
             "caption": plot.caption.format_map(words),
             "wide": plot.wide,
-            "source": _data_url(folder / f"{name}.svg"),
+            **_source(folder / f"{name}.svg", name),
         }
         for name, plot in plots.items()
     ]
+
+
+def _source(path: Path, name: str) -> dict[str, str]:
+    """Return a figure as part of a page, `svg`, and as a URL, `source`, pixels if it is large."""
+    svg = inline_svg(path.read_text(encoding="utf-8"), name=name)
+    large = len(svg) > VECTOR_BYTES
+    return {"svg": "" if large else svg, "source": _data_url(path)}
 
 
 def _data_url(path: Path) -> str:

@@ -8,22 +8,26 @@ from typing import Final
 import jinja2
 
 from ...search.disk import check_ours, writing_to
-from ..figures import caption_words, draw, embed, plots_of
+from ..figures import COLOURS, ON_DARK, caption_words, draw, embed, plots_of
 from ..findings import Findings
 from ..frames import StudyFrames, measurement_table
 from ..tables import (
-    TEXT_COLUMNS,
     block_frame,
     comparison_frame,
     evidence_sections,
-    reader_frame,
     table_note,
     to_latex,
     to_markdown,
     write_evidence,
 )
 from ..text import write_table, write_text
+from .alt_texts import alt_text
+from .answer import answer
 from .caveats import winner_caveats
+from .configurations import configuration_table
+from .folds import OPENING, folds, trial_section
+from .forest import forest_panels
+from .model_use import files_beside, snippets
 from .rule import say_rule
 from .verdicts import verdict_sentences
 
@@ -81,23 +85,36 @@ def render_page(findings: Findings, *, figures: Path) -> str:
 
     Args:
         findings: What the study shows.
-        figures: Where `draw` wrote the figures; they are embedded.
+        figures: Where `draw` wrote the figures; they are embedded. The page
+            goes beside this folder.
     """
+    folder = figures.parent
     records, frame = findings.records, comparison_frame(findings)
-    table = reader_frame(frame, judging=records.judging)
+    given, captions = answer(findings), caption_words(records)
+    shown = embed(plots_of(records), figures, words=captions)
+    for each in shown:
+        each["alt"] = alt_text(str(each["name"]), str(each["caption"]), findings)
+    caveats = winner_caveats(records)
+    drawn = {each["name"]: each for each in shown}
+    tables = [*trial_section(records), *evidence_sections(findings)]
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined
     )
     return environment.get_template("report.html.j2").render(
-        verdicts=[_split_verdict(sentence) for sentence in verdict_sentences(findings)],
-        caveats=winner_caveats(records),
-        rule=_rule(findings),
-        columns=list(table.columns),
-        rows=table.to_numpy().tolist(),
-        text_columns=TEXT_COLUMNS,
+        answer=given,
+        marks=[(COLOURS[light.lower()], light, dark) for light, dark in ON_DARK.items()],
+        opening=[drawn[name] for name in OPENING if name in drawn],
+        panels=forest_panels(findings),
+        compared=configuration_table(frame, judging=records.judging),
         note=table_note(frame, context=records.context, judging=records.judging),
-        sections=evidence_sections(findings),
-        figures=embed(plots_of(records), figures, words=caption_words(records)),
+        folds=folds(tables, shown),
+        verdicts=[_split_verdict(sentence) for sentence in verdict_sentences(findings)],
+        caveats=caveats,
+        warnings=[each for each in caveats if each.startswith(f"Beware of {given.model},")],
+        rule=_rule(findings),
+        snippets=snippets(records, given, folder),
+        files=files_beside(folder),
+        judging=records.judging,
         context=records.context,
         series=records.context.get("series", "unknown"),
         started=records.context.get("started", "unknown"),

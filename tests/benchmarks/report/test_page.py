@@ -15,9 +15,12 @@ import pandas as pd
 import pytest
 from gru_or_lstm.benchmarks.figures.catalogue import PLOTS, plots_of
 from gru_or_lstm.benchmarks.figures.drawing import Plot, draw_plots, embed
+from gru_or_lstm.benchmarks.figures.inline import COLOURS
 from gru_or_lstm.benchmarks.findings.findings import Findings
 from gru_or_lstm.benchmarks.frames.study_frames import StudyFrames
+from gru_or_lstm.benchmarks.report.answer import answer
 from gru_or_lstm.benchmarks.report.caveats import winner_caveats
+from gru_or_lstm.benchmarks.report.folds import FURTHER, OPENING, UNSHOWN, folds
 from gru_or_lstm.benchmarks.report.page import render_page, write_report
 from gru_or_lstm.benchmarks.report.verdicts import verdict_sentences
 from gru_or_lstm.benchmarks.tables.catalogue import EVIDENCE, write_evidence
@@ -26,7 +29,7 @@ from PIL import Image
 
 pytestmark = pytest.mark.slow
 
-VOID = {"meta", "img", "br"}
+VOID = {"meta", "img", "br", "input"}
 
 
 class Outline(HTMLParser):
@@ -103,35 +106,100 @@ def test_writing_again_gives_the_same_bytes(
         assert path.read_bytes() == (folder / path.relative_to(tmp_path)).read_bytes(), path.name
 
 
-def test_page_needs_no_network_and_no_script(page: str) -> None:
+def test_page_needs_no_network_and_no_other_file(page: str) -> None:
     outline = Outline()
     outline.feed(page)
-    sources = [attrs["src"] for tag, attrs in outline.tags if tag == "img"]
+    tags = [tag for tag, _ in outline.tags]
+    sources = [attrs["src"] for tag, attrs in outline.tags if tag in ("img", "script") and attrs]
 
     assert outline.open == []
-    assert len(sources) == len(PLOTS)
-    assert all(re.match(r"data:image/(svg\+xml|png);base64,", str(source)) for source in sources)
-    assert not {"script", "link", "iframe"} & {tag for tag, _ in outline.tags}
-    assert not re.search(r"url\(|@import|https?://", re.sub(r'src="[^"]*"', "", page))
+    assert all(str(source).startswith("data:image/png;base64,") for source in sources)
+    assert tags.count("script") == 1
+    assert not {"link", "iframe"} & set(tags)
+    assert not re.search(r"url\((?!#)|@import|https?://(?!www.w3.org)", page)
+    assert len(page.encode()) < 2_000_000
 
 
-def test_page_opens_with_the_verdicts(page: str, make_records: Callable[..., StudyFrames]) -> None:
+def test_every_id_is_the_only_one_and_every_link_leads_somewhere(page: str) -> None:
+    outline = Outline()
+    outline.feed(page)
+    ids = [attrs["id"] for _, attrs in outline.tags if "id" in attrs]
+    named = [x for _, attrs in outline.tags for x in (attrs.get("aria-labelledby") or "").split()]
+    links = [str(attrs.get("href")) for _, attrs in outline.tags if "href" in attrs]
+
+    assert len(ids) == len(set(ids))
+    assert {link[1:] for link in links if link.startswith("#")} <= set(ids)
+    assert set(named) <= set(ids)
+
+
+def test_figures_are_text_in_the_colours_of_the_page(page: str) -> None:
+    assert page.count('<svg class="plot"') >= 8
+    assert ">trainable parameters</text>" in page
+    assert not re.search(r'font-family: (?!inherit)[^;"]*;?"', page)
+    plots = re.findall(r'<svg class="plot".*?</svg>', page, flags=re.DOTALL)
+    shown = {each.lower() for plot in plots for each in re.findall(r": (#[0-9a-fA-F]{6})", plot)}
+    assert not {"#000000", "#ffffff", *COLOURS} & shown
+
+
+def test_alternative_texts_state_what_is_found(page: str) -> None:
+    outline = Outline()
+    outline.feed(page)
+    said = [attrs["aria-label"] for _, attrs in outline.tags if attrs.get("role") == "img"]
+    front = next(text for text in said if text and "parameters at" in text)
+
+    assert "GRU(32) with 3,390 parameters at 0.0" in front
+    assert any(text and text.startswith("Of 20 trials the best, ") for text in said)
+    assert any(text and text.startswith("Spread of refits by what varies: ") for text in said)
+
+
+def test_page_opens_with_the_answer_and_has_its_parts_in_order(
+    page: str, make_records: Callable[..., StudyFrames]
+) -> None:
+    findings = Findings.of(make_records(seeds=5, trials=10, epochs=10))
+    plain = " ".join(unescape(re.sub(r"<[^>]+>", "", page[page.index("<body>") :])).split())
+    parts = ("seen", "cells", "compare", "details", "use")
+    parts = tuple(f'id="{part}"' for part in ("answer", *parts))
+    positions = [plain.index(sentence) for sentence in answer(findings).sentences]
+    places = [page.index(part) for part in parts]
+    figures = [page.index(f'<figure id="{name}">') for name in OPENING]
+
+    assert positions == sorted(positions)
+    assert positions[0] < 400
+    assert places == sorted(places)
+    assert figures == sorted(figures)
+    assert places[1] < figures[0] < figures[-1] < places[2]
+
+
+def test_verdicts_are_folded(page: str, make_records: Callable[..., StudyFrames]) -> None:
     sentences = verdict_sentences(Findings.of(make_records(seeds=5, trials=10, epochs=10)))
-    plain = " ".join(unescape(re.sub(r"<[^>]+>", "", page)).split())
+    folded = page[page.index('<details id="fold-verdicts">') :]
+    plain = " ".join(unescape(re.sub(r"<[^>]+>", "", folded)).split())
 
     positions = [plain.index(sentence) for sentence in sentences]
     assert positions == sorted(positions)
-    assert positions[-1] < plain.index("Comparison")
 
 
 def test_every_table_of_evidence_is_a_section_of_the_page(page: str, folder: Path) -> None:
     for name, evidence in EVIDENCE.items():
-        assert f'<section id="{name}">' in page
-        assert f"<h2>{evidence.title}</h2>" in page
+        assert f'<section id="{name}" ' in page
+        assert f">{evidence.title}</h3>" in page
         frame = pd.read_csv(folder / f"{name}.csv")
         lines = (folder / f"{name}.md").read_text(encoding="utf-8").splitlines()
         assert len([line for line in lines if line.startswith("|")]) == len(frame) + 2
         assert lines[-1] == evidence.note
+
+
+def test_every_figure_that_is_drawn_is_on_the_page(page: str) -> None:
+    for name in PLOTS.keys() - {*UNSHOWN}:
+        assert f'<figure id="{name}">' in page
+
+
+def test_what_no_head_names_stands_under_the_last_one() -> None:
+    (last,) = folds([{"name": "new table"}], [{"name": "new_figure"}, {"name": "forecasts"}])
+
+    assert last.title == FURTHER
+    assert [each["name"] for each in (*last.tables, *last.figures)] == ["new table", "new_figure"]
+    assert folds([], []) == []
 
 
 def test_a_table_without_rows_is_left_out(records: StudyFrames, tmp_path: Path) -> None:
@@ -151,8 +219,9 @@ def test_text_from_records_is_escaped(records: StudyFrames, folder: Path) -> Non
 
     rendered = render_page(Findings.of(hostile), figures=folder / "figures")
 
-    assert "<script" not in rendered
-    assert "&lt;script&gt;" in rendered
+    assert rendered.count("<script") == 1
+    assert "<script>alert" not in rendered
+    assert "&lt;script&gt;alert" in rendered
 
 
 def test_verdicts_are_a_page_of_their_own(
@@ -175,19 +244,20 @@ def test_a_study_without_searches_has_no_figures_of_trials(records: StudyFrames)
 
 
 def test_a_figure_of_many_lines_is_embedded_as_pixels(tmp_path: Path) -> None:
-    def compose(_records: None, *, points: int) -> Figure:
+    def compose(_records: None, *, lines: int) -> Figure:
         figure = Figure()
-        figure.subplots().plot(np.random.default_rng(0).normal(size=points))
+        figure.subplots().plot(np.random.default_rng(0).normal(size=(100, lines)))
         return figure
 
     plots = {
-        name: Plot(caption="", compose=partial(compose, points=points))
-        for name, points in (("few", 50), ("many", 20_000))
+        name: Plot(caption="", compose=partial(compose, lines=lines))
+        for name, lines in (("few", 1), ("many", 200))
     }
     draw_plots(None, plots, tmp_path)
     few, many = (str(each["source"]) for each in embed(plots, tmp_path, words={}))
 
     assert few.startswith("data:image/svg+xml;base64,")
+    assert [bool(each["svg"]) for each in embed(plots, tmp_path, words={})] == [True, False]
     assert many.startswith("data:image/png;base64,")
     with Image.open(tmp_path / "many.png") as image:
         assert image.mode == "P"
