@@ -115,3 +115,14 @@ def test_a_model_that_version_0_1_saved_can_be_loaded(tmp_path):
     )
     done = run(tmp_path, "-c", script)
     assert done.stdout == "True\n", done.stderr
+
+
+def test_what_an_old_pickle_lacks_has_its_default(tmp_path):
+    script = (
+        "import pickle, gru_or_lstm\n"
+        f"held = pickle.loads(open({str(DATA / 'version-0.1.pickle')!r}, 'rb').read())\n"
+        "print(held['configuration'].normalization, held['space'].normalizations,"
+        " held['task'].dataset.season)\n"
+    )
+    done = run(tmp_path, "-c", script)
+    assert done.stdout == "levels ('levels',) None\n", done.stderr

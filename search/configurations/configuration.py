@@ -1,12 +1,13 @@
 """What a trial is made of: a cell, its size and how it is optimised."""
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, Any, Final, Self
 
 from ..errors import check_known
+from ..unpickling import restore
 from .cells import CELLS, check_cell
 from .dimension import Dimension, LogUniform
 from .limits import (
@@ -218,6 +219,9 @@ class Configuration:
     def __post_init__(self) -> None:
         for name, dimension in DIMENSIONS.items():
             object.__setattr__(self, name, dimension.check(getattr(self, name)))
+
+    def __setstate__(self, state: Sequence[Any]) -> None:
+        restore(self, state)
 
     @property
     def parameter_count(self) -> int:

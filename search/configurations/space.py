@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, dataclass_transform
 
 from ..errors import InputError
+from ..unpickling import restore
 from .configuration import DEFAULTS, DIMENSIONS, Configuration
 from .dimension import LogUniform
 
@@ -78,6 +79,9 @@ class SearchSpace:
         for dimension in DIMENSIONS.values():
             values = dimension.check_values(getattr(self, dimension.plural))
             object.__setattr__(self, dimension.plural, values)
+
+    def __setstate__(self, state: Sequence[Any]) -> None:
+        restore(self, state)
 
     @property
     def size(self) -> int | None:

@@ -2,13 +2,14 @@
 
 import dataclasses
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Self
 
 from ..errors import InputError, check_known, check_text, check_type, check_whole_number
 from ..own_data import SplitRule, TableSpec, is_file_name, is_other_file_name
 from ..series import MOST_PAST, SERIES
+from ..unpickling import restore
 
 DEFAULT: Final = "damped-cosine"
 FORMATS: Final = ".csv, .tsv and .txt, packed or not, .parquet and .feather"
@@ -118,6 +119,9 @@ class DatasetSpec:
                 )
         object.__setattr__(self, "table", None)
         object.__setattr__(self, "split", SplitRule())
+
+    def __setstate__(self, state: Sequence[Any]) -> None:
+        restore(self, state)
 
     def to_json(self) -> dict[str, Any]:
         """The spec as JSON types; what a built-in series has no use for is left out."""
