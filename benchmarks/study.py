@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from ..search.configurations import Budget, SearchSpace
+from ..search.configurations import LEVELS, Budget, SearchSpace
 from ..search.datasets import DatasetSpec, load_dataset, usable_normalizations
 from ..search.disk import check_ours
 from ..search.engine import run_search
@@ -16,6 +16,7 @@ from .measuring import (
     TimingSettings,
     as_begun_in,
     asked_of,
+    best_normalization,
     searched_choices,
     standard_choices,
 )
@@ -145,11 +146,13 @@ def run_study(
     import_tensorflow_quietly()
     from .measuring import run_benchmark  # after the searches: it imports TensorFlow
 
+    own = dataset.table is not None
     choices = searched_choices(searches, dataset=dataset)
     choices += standard_choices(
         epochs=size.random.max_epochs,
         published_epochs=size.published_epochs,
-        own=dataset.table is not None,
+        own=own,
+        normalization=best_normalization(searches) if own else LEVELS,
     )
     run_benchmark(
         choices,

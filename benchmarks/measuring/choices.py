@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Self
 
-from ...search.configurations import MAX_EPOCHS, PUBLISHED_PAIR, Configuration, configuration_of
+from ...search.configurations import (
+    LEVELS,
+    MAX_EPOCHS,
+    PUBLISHED_PAIR,
+    Configuration,
+    configuration_of,
+)
 from ...search.datasets import DatasetSpec, describe_data, say_differences
 from ...search.disk import parsing, read_record
 from ...search.errors import InputError, check_text, check_type, check_whole_number
@@ -112,7 +118,11 @@ def check_choices(choices: Sequence[Choice]) -> None:
 
 
 def standard_choices(
-    *, epochs: int, published_epochs: int = PUBLISHED_EPOCHS, own: bool = False
+    *,
+    epochs: int,
+    published_epochs: int = PUBLISHED_EPOCHS,
+    own: bool = False,
+    normalization: str = LEVELS,
 ) -> list[Choice]:
     """List the untuned pairs: the published recipe, its loss with Adam, and pairs of equal size.
 
@@ -120,6 +130,7 @@ def standard_choices(
         epochs: Epochs of the matched pairs.
         published_epochs: Epochs of the published recipe.
         own: Whether the series is the user's own: then what is about the tutorial is left out.
+        normalization: What the matched pairs see of it.
     """
     published = [
         Choice(role=PUBLISHED_RECIPE_ROLE, configuration=configuration, epochs=published_epochs)
@@ -141,13 +152,31 @@ def standard_choices(
     matched = [
         Choice(
             role=role,
-            configuration=Configuration(cell=cell, units=units, learning_rate=DEFAULT_RATE),
+            configuration=Configuration(
+                cell=cell,
+                units=units,
+                learning_rate=DEFAULT_RATE,
+                normalization=normalization,
+            ),
             epochs=epochs,
         )
         for role, sizes in MATCHED_UNITS.items()
         for cell, units in sizes.items()
     ]
     return matched if own else published + same_loss + matched
+
+
+def best_normalization(searches: Sequence[Path]) -> str:
+    """Name what the best network of the first search sees of the series; levels without a search.
+
+    Raises:
+        InputError: If it cannot be read.
+    """
+    paths = [search / "best" / "configuration.json" for search in searches]
+    for path in paths:
+        if path.exists():
+            return configuration_of(read_record(path, way_out=SEARCH_AGAIN)).normalization
+    return LEVELS
 
 
 def best_choices(search: Path, *, dataset: DatasetSpec) -> list[Choice]:

@@ -5,7 +5,7 @@ from typing import Annotated, Final
 
 import typer
 
-from ...search.configurations import CONFIGURATION_FORM, parse_configuration
+from ...search.configurations import CONFIGURATION_FORM, LEVELS, parse_configuration
 from ...search.datasets import DatasetSpec, load_dataset
 from ...search.disk import check_ours
 from ...search.errors import InputError, check_path, check_whole_number
@@ -143,6 +143,7 @@ def benchmark(
         BenchmarkSettings,
         Choice,
         as_begun_in,
+        best_normalization,
         check_choices,
         check_epochs,
         searched_choices,
@@ -168,7 +169,9 @@ def benchmark(
         for text in configuration or []
     ]
     if standard:
-        choices += standard_choices(epochs=epochs, own=dataset.table is not None)
+        own = dataset.table is not None
+        seen = best_normalization(folders) if own else LEVELS
+        choices += standard_choices(epochs=epochs, own=own, normalization=seen)
     check_choices(choices)
     check_ours(folder, BENCHMARK_MARKS)
     import_tensorflow_quietly()

@@ -6,6 +6,7 @@ import pytest
 from gru_or_lstm.benchmarks.measuring.choices import (
     Choice,
     best_choices,
+    best_normalization,
     distinct,
     standard_choices,
 )
@@ -163,3 +164,13 @@ def test_whose_search_chose_is_read_from_older_records_by_their_role(role, tuner
     assert Choice.from_json(record) == choice
     record.pop("tuner", None)
     assert Choice.from_json(record) == choice
+
+
+def test_matched_pairs_of_an_own_series_see_what_the_best_of_a_search_sees(tmp_path):
+    assert best_normalization([]) == best_normalization([tmp_path]) == "levels"
+    (tmp_path / "best").mkdir()
+    found = {"cell": "gru", "units": 4, "learning_rate": 0.01, "normalization": "seasonal"}
+    (tmp_path / "best" / "configuration.json").write_text(json.dumps({**found, "trial": 3}))
+    seen = best_normalization([tmp_path])
+    pairs = standard_choices(epochs=300, own=True, normalization=seen)
+    assert {choice.configuration.normalization for choice in pairs} == {"seasonal"}
