@@ -13,7 +13,8 @@ from matplotlib.ticker import LogLocator, NullFormatter
 
 from ..frames import PUBLISHED_ROLE, Judging, StudyFrames, choice_names, refit_errors, refits
 from ..statistics import pareto_front, summarize
-from ..text import format_significant
+from ..text import format_significant, format_summary
+from .inline import as_gid
 from .point_names import name_points
 from .style import THOUSANDS, say_empty, style_of
 
@@ -179,7 +180,7 @@ def _draw_refit(ax: Axes, records: StudyFrames, row: dict[Any, Any], column: str
     )
     low, error, high = (np.clip(row[f"error{end}"], *bounds) for end in ("_low", "", "_high"))
     spread = [[row["cost"] - row["cost_low"]], [row["cost_high"] - row["cost"]]]
-    ax.errorbar(
+    drawn = ax.errorbar(
         *(row["cost"], error),
         yerr=[[error - low], [high - error]],
         xerr=spread if column == "train_seconds" else None,
@@ -191,6 +192,18 @@ def _draw_refit(ax: Axes, records: StudyFrames, row: dict[Any, Any], column: str
         capsize=2,
         zorder=3,
     )
+    drawn.lines[0].set_gid(as_gid(_say_point(records, row, column)))
+
+
+def _say_point(records: StudyFrames, row: Mapping[Any, Any], column: str) -> str:
+    """Say what a point is: shown where a pointer rests on it."""
+    reached = format_summary(row["error"], row["error_low"], row["error_high"])
+    spent = (
+        f"{format_significant(row['cost'])} s"
+        if column == "train_seconds"
+        else f"{row['cost']:,.0f} parameters"
+    )
+    return f"{row['name']}: {spent}, test {records.judging.words} {reached}, n = {row['n']}"
 
 
 def _draw_baselines(ax: Axes, records: StudyFrames, column: str) -> None:

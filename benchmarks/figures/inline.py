@@ -14,6 +14,15 @@ _NUMBER: Final = re.compile(r"(?<![#\w.])-?\d+\.\d{3,}")
 _COLOUR: Final = re.compile(r"#[0-9a-f]{6}\b")
 
 
+SAYS: Final = "says:"
+_SPACE: Final = "\N{NO-BREAK SPACE}"
+
+
+def as_gid(text: str) -> str:
+    """Return what an artist's gid must be for a page to say a text where a pointer rests on it."""
+    return f"{SAYS}{text}".replace(" ", _SPACE)  # an id may hold anything but blanks
+
+
 def inline_svg(text: str, *, name: str) -> str:
     """Return a figure as an element of a page.
 
@@ -31,6 +40,11 @@ def inline_svg(text: str, *, name: str) -> str:
     head, body = svg.split(">", 1)
     box = re.search(r'viewBox="([^"]+)"', head)
     width = box[1].split()[2] if box else "100"
+    body = re.sub(
+        rf'<g id="{SAYS}([^"]*)">',
+        lambda found: f"<g><title>{found[1].replace(_SPACE, ' ')}</title>",
+        body,
+    )
     used = set(re.findall(r'(?:href="#|url\(#)([^")]+)', body))
     body = re.sub(
         r' id="([^"]+)"',
@@ -46,13 +60,18 @@ def inline_svg(text: str, *, name: str) -> str:
         lambda found: f"font-size: {found[2]}",
         body,
     )
-    body = _NUMBER.sub(lambda found: f"{float(found[0]):.2f}".rstrip("0").rstrip("."), body)
-    body = _COLOUR.sub(lambda found: _themed(found[0]), body)
+    body = re.sub(r"<[^>]+>", lambda found: _brief(found[0]), body)
     body = re.sub(r"\n\s*", "\n", body)
     viewed = f' viewBox="{box[1]}"' if box else ""
     return (
         f'<svg class="plot"{viewed} style="--width:{float(width):.0f}" fill="currentColor">{body}'
     )
+
+
+def _brief(tag: str) -> str:
+    """Round what places marks and theme what colours them; text between tags stays as it is."""
+    rounded = _NUMBER.sub(lambda found: f"{float(found[0]):.2f}".rstrip("0").rstrip("."), tag)
+    return _COLOUR.sub(lambda found: _themed(found[0]), rounded)
 
 
 def _themed(colour: str) -> str:

@@ -62,7 +62,7 @@ def test_a_figure_takes_the_colours_and_the_font_of_its_page():
         '<?xml version="1.0"?><svg viewBox="0 0 72.5 10" width="1pt"><metadata>x</metadata>'
         '<g id="unused"><path id="m1" style="fill: #0072b2; stroke: #000000"/>'
         '<use xlink:href="#m1" x="1.23456789"/><path style="fill: #ffffff"/>'
-        "<text style=\"font: 8px 'DejaVu Sans'; fill: #808080\">a #000000 b</text></g></svg>"
+        "<text style=\"font: 8px 'DejaVu Sans'; fill: #808080\">a #000000 0.0012</text></g></svg>"
     )
     svg = inline_svg(text, name="plot")
     assert svg.startswith('<svg class="plot" viewBox="0 0 72.5 10" style="--width:72" fill="')
@@ -70,5 +70,6 @@ def test_a_figure_takes_the_colours_and_the_font_of_its_page():
     assert '<use href="#plot-m1" x="1.23"/>' in svg
     assert 'style="fill: var(--paper)"' in svg
     assert "font-size: 8px; fill: color-mix(in srgb, currentColor 50%, var(--paper))" in svg
+    assert ">a #000000 0.0012</text>" in svg  # text stays as it is
     assert "unused" not in svg
     assert "DejaVu" not in svg

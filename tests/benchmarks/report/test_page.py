@@ -136,6 +136,8 @@ def test_figures_are_text_in_the_colours_of_the_page(page: str) -> None:
     assert page.count('<svg class="plot"') >= 8
     assert ">trainable parameters</text>" in page
     assert not re.search(r'font-family: (?!inherit)[^;"]*;?"', page)
+    said = r"<title>GRU\(32\): 3,393 parameters, test nrmse_env 0\.0\d+ \[[^<]*\], n = 5</title>"
+    assert len(re.findall(said, page)) == 1
     plots = re.findall(r'<svg class="plot".*?</svg>', page, flags=re.DOTALL)
     shown = {each.lower() for plot in plots for each in re.findall(r": (#[0-9a-fA-F]{6})", plot)}
     assert not {"#000000", "#ffffff", *COLOURS} & shown
