@@ -6,6 +6,8 @@ import csv
 import importlib.util
 import io
 import os
+import re
+from base64 import b64decode
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -133,6 +135,19 @@ def test_rows_are_cards_where_it_is_narrow(tab, page):
         tab.run("getComputedStyle(document.querySelector('#configurations tbody tr')).display")
         == "block"
     )
+
+
+def test_it_prints_on_six_pages_at_most_and_nothing_is_cut(tab, page):
+    tab.open(page, width=1024)
+    printed = b64decode(tab.call("Page.printToPDF", preferCSSPageSize=True)["data"])
+    assert 2 <= len(re.findall(rb"/Type /Page\b", printed)) <= 6
+    tab.call("Emulation.setEmulatedMedia", media="print")
+    tab.open(page, width=690)
+    try:
+        assert tab.run("document.documentElement.scrollWidth") <= 690
+        assert tab.run("document.querySelector('nav').offsetParent === null")
+    finally:
+        tab.call("Emulation.setEmulatedMedia", media="")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
