@@ -11,13 +11,13 @@ from typing import Any, Final
 
 import pandas as pd
 
-from ...search.configurations import say_span
+from ...search.configurations import LEVELS, NORMALIZATIONS, say_span
 from ..frames import StudyFrames
 from ..statistics import MINIMUM_REPLICATES, spearman_interval
 from ..text import interval_of, say_estimate
 
-LIKE: Final = ("cell", "loss_span", "epochs")
-"""Trials are ranked among those that share these."""
+LIKE: Final = ("cell", "loss_span", "epochs", "normalization")
+"""Trials are ranked among those that share these: losses of others are of something else."""
 
 
 def ranking_frame(records: StudyFrames) -> pd.DataFrame:
@@ -29,12 +29,14 @@ def ranking_frame(records: StudyFrames) -> pd.DataFrame:
     Returns:
         One row a cell, span of the loss and training length of which at least 5 trials completed,
         the longest first: `cell`, `loss_span`, `epochs`, `n`, `metric`, `correlation` with its
-        95 % interval.
+        95 % interval; and `normalization` where not all networks see levels.
     """
     done = records.trials[records.trials["status"] == "completed"]
     done = done.dropna(subset=["val_loss", records.judging.searched_error])
+    if "normalization" not in done:
+        done = done.assign(normalization=LEVELS)
     rows = []
-    for (cell, span, epochs), trials in done.groupby(list(LIKE)):
+    for (cell, span, epochs, seen), trials in done.groupby(list(LIKE)):
         if len(trials) < MINIMUM_REPLICATES:
             continue
         errors = trials[records.judging.searched_error].to_numpy(float)
@@ -49,9 +51,11 @@ def ranking_frame(records: StudyFrames) -> pd.DataFrame:
                 "correlation": found.estimate,
                 "correlation_low": found.low,
                 "correlation_high": found.high,
+                "normalization": seen,
             }
         )
-    frame = pd.DataFrame(rows, columns=list(COLUMNS))
+    several = (done["normalization"] != LEVELS).any()
+    frame = pd.DataFrame(rows, columns=[*COLUMNS, *(["normalization"] if several else [])])
     return frame.sort_values(
         ["epochs", "cell", "loss_span"], ascending=[False, True, True], kind="stable"
     ).reset_index(drop=True)
@@ -65,8 +69,10 @@ COLUMNS: Final = (
 
 def ranking_reader_row(row: Mapping[Any, Any]) -> dict[str, str]:
     """Return a row of the table of rankings in words."""
+    seen = row.get("normalization")
     return {
         "Cell": row["cell"],
+        **({} if seen is None else {"Network sees": NORMALIZATIONS[seen]}),
         "Loss over": say_span(row["loss_span"]),
         "Trained for (epochs)": f"{row['epochs']:,}",
         "n": str(row["n"]),

@@ -97,7 +97,8 @@ def check_normalization(dataset: Dataset, normalization: str) -> None:
             else "Leave"
         )
         raise InputError(
-            f"`normalizations` {normalization} takes {earlier:,} samples before those of a window, "
+            f"`normalizations` {normalization} takes {earlier:,} sample"
+            f"{'s' if earlier > 1 else ''} before those of a window, "
             f"and {dataset.spec.series} with lookback={lookback} has {before:,} before its first "
             f"forecasts and {trained:,} to train on. {way_out} {normalization} out."
         )
