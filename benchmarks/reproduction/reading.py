@@ -1,6 +1,5 @@
 """From the files of a reproduction's folder to the frames that audit and figures read."""
 
-import dataclasses
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -101,7 +100,7 @@ def _identity(part: str, task: TrialTask) -> dict[str, Any]:
 def _measurement_row(part: str, task: TrialTask, outcome: TrialOutcome) -> dict[str, Any]:
     return {
         **_identity(part, task),
-        **dataclasses.asdict(task.configuration),
+        **task.configuration.to_json(),
         "cell": task.configuration.cell.upper(),
         "model": task.configuration.model_name,
         "epochs": task.last_epoch,
