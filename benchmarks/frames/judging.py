@@ -195,8 +195,8 @@ NOTES: Final[Mapping[str, str]] = {
         f"Success: nrmse_env < {SUCCESS_BELOW['nrmse_env']:g}."
     ),
     "nrmse": (
-        "nrmse: closed-loop error over held-out forecasts, each divided by the standard deviation "
-        "of its truth; lower is better, forecasting the mean of the truth scores 1. No success is "
+        "nrmse: closed-loop error over held-out forecasts, divided by the standard deviation of "
+        "the truth of all of them; lower is better, forecasting its mean scores 1. No success is "
         "counted: without an envelope, no error tells a series reproduced from one that is lost."
     ),
     "valid_time": (
