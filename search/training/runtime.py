@@ -35,7 +35,7 @@ def configure_tensorflow() -> bool:
         tf.config.threading.set_intra_op_parallelism_threads(1)
         tf.config.threading.set_inter_op_parallelism_threads(1)
     except RuntimeError:
-        threads = tf.config.threading.get_intra_op_parallelism_threads()
+        threads = thread_count()
         if threads == 1 and flagged:
             return True
         logger.warning(
@@ -53,5 +53,10 @@ def backend_name() -> str:
 
 
 def thread_count() -> int | None:
-    """Return the threads inside one operation; None if TensorFlow chooses their number."""
-    return tf.config.threading.get_intra_op_parallelism_threads() or None
+    """Return the threads inside one operation; None if TensorFlow chooses their number.
+
+    Where nobody has asked for a number, TensorFlow takes that of the environment.
+    """
+    asked = tf.config.threading.get_intra_op_parallelism_threads()
+    named = os.environ.get("TF_NUM_INTRAOP_THREADS", "")
+    return asked or (int(named) if named.isdecimal() else 0) or None
