@@ -70,8 +70,9 @@ class Step:
             months = stamps.astype("datetime64[M]")
             # The day of the month, or the last one of a month that is too short for it.
             anchor = (stamps.astype("datetime64[D]") - months.astype("datetime64[D]")).max()
-            starts = months[start] + ahead.astype(np.int64)
-            ends = (starts + 1).astype("datetime64[D]") - np.timedelta64(1, "D")
+            starts = months[start] + ahead.astype("timedelta64[M]")
+            following = (starts + np.timedelta64(1, "M")).astype("datetime64[D]")
+            ends = following - np.timedelta64(1, "D")
             days = np.minimum(starts.astype("datetime64[D]") + anchor, ends)
         return np.asarray(days + time_of_day, dtype="datetime64[ns]")
 

@@ -14,7 +14,7 @@ WITH_GAPS = SplitRule(schema=1)
 
 
 def reading(values, first="2010-01"):
-    months = np.datetime64(first, "M") + np.arange(len(values))
+    months = np.datetime64(first, "M") + np.arange(len(values)).astype("timedelta64[M]")
     stamps = months.astype("datetime64[ns]")
     time = TimeFacts(column="month", stamps=stamps, step=Step(size=1, unit="month"), sorted=False)
     return Reading(values=np.asarray(values, dtype=np.float64), column="y", time=time)
