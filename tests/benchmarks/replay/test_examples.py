@@ -32,7 +32,7 @@ def test_an_optuna_study_finds_an_error_of_the_table(folder, table):
 
 def test_the_table_is_a_problem_of_optunahub_with_learning_curves(folder, table):
     optuna = pytest.importorskip("optuna")
-    pytest.importorskip("optunahub")
+    pytest.importorskip("optunahub", exc_type=ImportError)  # it asks for git when imported
     optuna.logging.set_verbosity(optuna.logging.ERROR)
     errors = table.frame[table.frame["seed_number"] == 0]["val_nrmse_env"].tolist()
     problem = load("optunahub_problem").TableProblem(folder)
