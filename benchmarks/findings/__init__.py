@@ -14,20 +14,24 @@ from .questions import (
     pairings,
 )
 from .rank_agreement import RANKS_FROM, Agreement, rank_agreements, say_agreement
+from .recommendation import SHOWN, Recommendation, recommend
 
 __all__ = [
     "CLOSED_LOOP",
     "RANKS_FROM",
     "SAME_SECONDS",
     "SAME_UNITS",
+    "SHOWN",
     "TUNED",
     "Agreement",
     "Findings",
     "Found",
     "Pairing",
+    "Recommendation",
     "adjust_together",
     "configurations_given",
     "pairings",
     "rank_agreements",
+    "recommend",
     "say_agreement",
 ]

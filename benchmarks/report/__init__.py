@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from ...search.doors import lazily
-from .answer import Answer, answer
+from .answer import StudyAnswer, answer_study
 from .recipe_steps import steps_sentence
 from .verdicts import (
     agreement_sentence,
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "TEMPLATES",
-    "Answer",
+    "StudyAnswer",
     "agreement_sentence",
-    "answer",
+    "answer_study",
     "check_target",
     "linear_sentence",
     "recipe_sentence",

@@ -7,31 +7,20 @@ are those of the findings.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-import numpy as np
 import pandas as pd
 
-from ..findings import CLOSED_LOOP, TUNED, Findings, Found
-from ..frames import (
-    StudyFrames,
-    best_choices,
-    model_name,
-    refit_errors,
-    refits,
-    say_recipe,
-    search_roles,
-)
+from ..findings import SHOWN, TUNED, Findings, Recommendation, recommend
+from ..frames import StudyFrames, model_name, refit_errors, refits, say_recipe
 from ..measuring import EQUAL_BUDGET_ROLE
-from ..statistics import MINIMUM_REPLICATES, Family, adjust, compete, judge, summarize
+from ..statistics import MINIMUM_REPLICATES, summarize
 from ..tables import choice_row
 from ..text import ABSENT, format_significant, format_summary, say_delta
 
 _Choice = dict[Any, Any]
-
-Kind = Literal["simple", "untuned", "network", "none"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +33,7 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Answer:
+class StudyAnswer:
     """What a study answers.
 
     Attributes:
@@ -56,180 +45,56 @@ class Answer:
         choice: That network, a row of `StudyFrames.choices`; None where there is none.
     """
 
-    kind: Kind
+    kind: Literal["simple", "untuned", "network", "none"]
     model: str
     sentences: tuple[str, str]
     facts: tuple[Fact, ...] = ()
     choice: _Choice | None = None
 
 
-def answer(findings: Findings) -> Answer:
-    """Answer what a study asked.
-
-    The network is the one that is ahead in the headline contest (of two that are alike the smaller
-    one), or an untuned one that is shown to be better; a simple model takes its place where the
-    network's median is not better by the smallest difference that matters.
+def answer_study(findings: Findings) -> StudyAnswer:
+    """Say what a study recommends, and how its cells compare.
 
     Args:
         findings: What the study shows.
     """
-    records = findings.records
-    contests = _contests(findings)
-    lead = _lead(records, contests)
-    if lead is None:
-        return Answer(
+    records, given = findings.records, recommend(findings)
+    if given is None:
+        return StudyAnswer(
             kind="none",
             model="",
             sentences=("No network finished its refits.", "Nothing is said of the cells."),
         )
-    tuned = _tuned(findings, contests, lead)
-    untuned = _better_untuned(records, tuned)
-    network = tuned if untuned is None else untuned
-    simple = _simple_as_good(records, network)
-    kind: Kind = "simple" if simple else "network" if untuned is None else "untuned"
+    network, simple, kind = given.network, given.simple, given.kind
     name = _name(network)
-    opening = _opening(findings, contests, lead, kind)
-    if simple:
+    opening = _opening(records, given)
+    if kind == "simple":
         first = f"{opening} {simple['model']}{_say_simple(records, simple, network)}."
-    elif untuned is not None:
+    elif kind == "untuned":
         first = (
             f"{opening} {name} untuned ({say_recipe(network)}): {_numbers(records, network)}; "
             "tuning did not improve on it."
         )
     else:
         first = f"{opening} {name}: {_numbers(records, network)}."
-    apart = kind != "network" or network["key"] != lead["key"]
-    second = _say_cells(records, contests, lead, apart=apart)
-    return Answer(
+    return StudyAnswer(
         kind=kind,
         model=str(simple["model"]) if simple else name,
-        sentences=(first, second),
+        sentences=(first, _say_cells(records, given)),
         facts=_facts(records, network),
         choice=network,
     )
 
 
-def _contests(findings: Findings) -> list[Found]:
-    """Return the headline contests; where there is none, those of the first question."""
-    closed = [each for each in findings.found if each.pairing.measured == CLOSED_LOOP]
-    questions = [each.pairing.question for each in closed]
-    asked = findings.headline_question
-    asked = asked if asked in questions else next(iter(questions), asked)
-    return [each for each in closed if each.pairing.question == asked]
-
-
-def _lead(records: StudyFrames, contests: Sequence[Found]) -> _Choice | None:
-    """Return who is ahead in most contests, the smaller of two that are alike."""
-    choices = {x["key"]: x for each in contests for x in each.pairing.choices}
-    if not choices:
-        roles = search_roles(records) or records.choices["role"].astype(str).unique().tolist()
-        choices = {x["key"]: x for x in best_choices(records, roles=roles).to_dict("records")}
-    medians = {key: _median_cost(records, key) for key in choices}
-    able = {key: choice for key, choice in choices.items() if np.isfinite(medians[key])}
-    if not able:
-        return None
-    wins = {key: sum(_ahead(each) == key for each in contests) for key in able}
-    lead = min(able, key=lambda key: (-wins[key], medians[key]))
-    alike = {
-        choice["key"]
-        for each in contests
-        if lead in {x["key"] for x in each.pairing.choices} and _outcome(each) == "either"
-        for choice in each.pairing.choices
-    }
-    smallest = min(alike or {lead}, key=lambda key: (_parameters(records, key), key))
-    return able[smallest]
-
-
-def _tuned(findings: Findings, contests: Sequence[Found], lead: _Choice) -> _Choice:
-    """Return the network to take of the cell that leads, or, if none is shown to, of any.
-
-    The headline may be about winners of equal budgets; what all trials of a search chose on
-    validation data is then the network to take.
-    """
-    tuned = list(findings.about(TUNED))
-    if not tuned or not contests or contests[0].pairing.question == TUNED:
-        return lead
-    if not _outcomes(contests, lead) <= {*SHOWN, "either"}:
-        return _lead(findings.records, tuned) or lead
-    choices = {x["cell"]: x for each in tuned for x in each.pairing.choices}
-    return choices.get(lead["cell"], lead)
-
-
-def _outcomes(contests: Sequence[Found], lead: _Choice) -> set[str]:
-    mine = [each for each in contests if lead["key"] in {x["key"] for x in each.pairing.choices}]
-    return {_outcome(each) for each in mine}
-
-
-SHOWN: Final = ("better", "open", "negligible")
-"""Outcomes of a contest in which one is shown to be ahead."""
-
-
-def _ahead(found: Found) -> str:
-    first, second = found.pairing.choices
-    return str((first if found.contest.effect.estimate < 0 else second)["key"])
-
-
-def _outcome(found: Found) -> str:
-    return "none" if found.finding is None else found.finding.outcome
-
-
-def _median_cost(records: StudyFrames, key: str) -> float:
-    """Return the median of the primary metric, turned so that lower is better."""
-    return float(np.median(records.judging.ascending(refit_errors(records, key))))
-
-
-def _parameters(records: StudyFrames, key: str) -> float:
-    return float(refits(records, key)["parameter_count"].max())
-
-
-def _better_untuned(records: StudyFrames, lead: _Choice) -> _Choice | None:
-    """Return the best of the untuned networks that are shown to be better than the tuned one."""
-    searched = search_roles(records)
-    if lead["role"] not in (*searched, EQUAL_BUDGET_ROLE):
-        return None
-    others = ~records.choices["role"].isin([*searched, EQUAL_BUDGET_ROLE])
-    candidates = {
-        choice["key"]: choice
-        for choice in records.choices[others].to_dict("records")
-        if len(refits(records, choice["key"])) and choice["key"] != lead["key"]
-    }
-    reached, scale = refit_errors(records, lead["key"]), records.judging.scale
-    contests = {key: compete(refit_errors(records, key), reached, scale) for key in candidates}
-    p_values: dict[Hashable, float] = {key: each.p_value for key, each in contests.items()}
-    families: dict[Hashable, Family] = dict.fromkeys(p_values, "exploratory")
-    adjusted = adjust(p_values, families)
-    better = []
-    for key, contest in contests.items():
-        found = judge(contest, adjusted_p_value=adjusted[key])
-        if found.first_ahead and found.outcome in ("better", "open"):
-            better.append(key)
-    best = min(better, key=lambda key: _median_cost(records, key), default=None)
-    return None if best is None else candidates[best]
-
-
-def _simple_as_good(records: StudyFrames, network: _Choice) -> _Choice:
-    """Return the best simple model unless the network is better by what matters; else nothing."""
-    scores = records.baselines[records.judging.error].to_numpy(dtype=float, na_value=np.nan)
-    if not np.isfinite(scores).any():
-        return {}
-    scale = records.judging.scale
-    costs = scale.costs(scores)
-    best = int(np.argmin(costs))
-    own = summarize(refit_errors(records, network["key"])).median
-    lost = float(costs[best]) > float(scale.costs([own])[0]) + scale.bound
-    return {} if lost else records.baselines.to_dict("records")[best]
-
-
-def _opening(findings: Findings, contests: Sequence[Found], lead: _Choice, kind: Kind) -> str:
+def _opening(records: StudyFrames, given: Recommendation) -> str:
     """Say how sure the answer is, up to the name of the model."""
-    runs = len(refits(findings.records, lead["key"]))
+    runs = len(refits(records, given.lead["key"]))
     if runs < MINIMUM_REPLICATES:
         seeds = f"{runs} seed{'s' if runs != 1 else ''}"
         return f"A first look, {seeds} a network cannot decide: ahead is"
-    outcomes = _outcomes(contests, lead)
-    if kind != "network" or outcomes <= {*SHOWN}:
+    if given.kind != "network" or given.outcomes <= {*SHOWN}:
         return "Take"
-    if outcomes == {"either"}:
+    if given.outcomes == {"either"}:
         return "Either cell will do; take"
     return "No cell is shown to be better; ahead is"
 
@@ -266,11 +131,10 @@ def _say_error(records: StudyFrames, row: Mapping[Any, Any]) -> str:
     return format_summary(*(row[f"{records.judging.error}_{x}"] for x in ("median", "q25", "q75")))
 
 
-def _say_cells(
-    records: StudyFrames, contests: Sequence[Found], lead: _Choice, *, apart: bool
-) -> str:
+def _say_cells(records: StudyFrames, given: Recommendation) -> str:
     """Say how the network that leads compares with those of other cells."""
-    mine = [each for each in contests if lead["key"] in {x["key"] for x in each.pairing.choices}]
+    lead, mine = given.lead, given.own_contests
+    apart = given.kind != "network" or given.network["key"] != lead["key"]
     if not mine:
         alone = f"{_name(lead)} ({_numbers(records, lead)}) is" if apart else "It is"
         return f"{alone} the only cell that was refitted, so no cells are compared."

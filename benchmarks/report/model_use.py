@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from ...search.configurations import DIMENSIONS, told_dimensions
 from ..frames import StudyFrames
-from .answer import Answer
+from .answer import StudyAnswer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +20,7 @@ class Snippet:
     code: str
 
 
-def snippets(records: StudyFrames, given: Answer, folder: Path) -> list[Snippet]:
+def snippets(records: StudyFrames, given: StudyAnswer, folder: Path) -> list[Snippet]:
     """Return what can be done with the network, in code.
 
     Args:

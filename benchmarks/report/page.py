@@ -22,7 +22,7 @@ from ..tables import (
 )
 from ..text import write_table, write_text
 from .alt_texts import alt_text
-from .answer import answer
+from .answer import answer_study
 from .caveats import winner_caveats
 from .configurations import configuration_table
 from .folds import OPENING, folds, trial_section
@@ -90,7 +90,7 @@ def render_page(findings: Findings, *, figures: Path) -> str:
     """
     folder = figures.parent
     records, frame = findings.records, comparison_frame(findings)
-    given, captions = answer(findings), caption_words(records)
+    given, captions = answer_study(findings), caption_words(records)
     shown = embed(plots_of(records), figures, words=captions)
     for each in shown:
         each["alt"] = alt_text(str(each["name"]), str(each["caption"]), findings)

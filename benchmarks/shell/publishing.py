@@ -34,7 +34,7 @@ def publish_study(
     """
     from ..findings import Findings
     from ..frames import load_records
-    from ..report import answer, verdict_sentences, write_report
+    from ..report import answer_study, verdict_sentences, write_report
 
     records = load_records(folder)
     if matters is not None:
@@ -45,7 +45,7 @@ def publish_study(
         return
     for sentence in verdict_sentences(findings) if verbose else ():
         console.print(f"- {sentence}")
-    for sentence in answer(findings).sentences:
+    for sentence in answer_study(findings).sentences:
         console.print(_fill(sentence))
     if records.judging.own:
         console.print(f"What comes next: gru-or-lstm forecast {folder}")

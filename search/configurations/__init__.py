@@ -11,11 +11,10 @@ from .configuration import (
     OLDER,
     PROGRAM,
     PUBLISHED_PAIR,
-    SWITCHED_ON,
     Configuration,
     told_dimensions,
 )
-from .dimension import Dimension, LogUniform
+from .dimension import SWITCHED_ON, Dimension, LogUniform
 from .limits import MAX_EPOCHS, MAX_UNITS
 from .normalizations import DIFFERENCE, LEVELS, NORMALIZATIONS, SEASONAL, WINDOW
 from .optimization import EPOCHS_KEPT, LOSS_SPANS, OPTIMIZERS, SCHEDULES, learning_rates, say_span

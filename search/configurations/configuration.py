@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final, Self
 from ..errors import check_known
 from ..unpickling import restore
 from .cells import CELLS, check_cell
-from .dimension import Dimension, LogUniform
+from .dimension import Dimension, LogUniform, switched
 from .limits import (
     MAX_LAYERS,
     check_clip_norm,
@@ -22,13 +22,6 @@ from .limits import (
 from .normalizations import LEVELS, NORMALIZATIONS
 from .optimization import EPOCHS_KEPT, LOSS_SPANS, OPTIMIZERS, SCHEDULES, say_span
 from .reading import parse_names, parse_numbers, parse_rates, parse_units, parse_whole_numbers
-
-SWITCHED_ON: Final = 0.5
-"""Stands for all values but zero of what a program does or does not do: the value is its input."""
-
-
-def _on_or_off(value: float) -> float:
-    return SWITCHED_ON if value else 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,48 +138,33 @@ class Configuration:
     ] = 1
     dropout: Annotated[
         float,
-        Dimension(
+        switched(
             plural="dropouts",
-            choices=(0.0,),
             help="Shares of hidden values left out in training, between layers and before the "
             "read-out: A,B,C.",
             check=check_dropout,
             read=parse_numbers,
-            read_one=float,
             say="dropout {:g}".format,
-            in_program=True,
-            compiled_as=_on_or_off,
-            optional=True,
         ),
     ] = 0.0
     weight_decay: Annotated[
         float,
-        Dimension(
+        switched(
             plural="weight_decays",
-            choices=(0.0,),
             help="Shares of the weights that each step takes away, times its rate (AdamW): A,B,C.",
             check=check_weight_decay,
             read=parse_numbers,
-            read_one=float,
             say="weight decay {:g}".format,
-            in_program=True,
-            compiled_as=_on_or_off,
-            optional=True,
         ),
     ] = 0.0
     clip_norm: Annotated[
         float,
-        Dimension(
+        switched(
             plural="clip_norms",
-            choices=(0.0,),
             help="Largest norms of all gradients together, 0 for none: A,B,C.",
             check=check_clip_norm,
             read=parse_numbers,
-            read_one=float,
             say="clipped to {:g}".format,
-            in_program=True,
-            compiled_as=_on_or_off,
-            optional=True,
         ),
     ] = 0.0
     epoch_kept: Annotated[

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -105,6 +105,26 @@ class Dimension:
                 f"`{self.plural}` must increase. Received: {self.plural}={shown(list(checked))}."
             )
         return checked
+
+
+SWITCHED_ON: Final = 0.5
+"""Stands for all values but zero of what a program does or does not do: the value is its input."""
+
+
+def switched(**about: Any) -> Dimension:
+    """Make a dimension of numbers of which 0, the default, leaves something out of a program.
+
+    Args:
+        **about: What else `Dimension` takes.
+    """
+    return Dimension(
+        choices=(0.0,),
+        read_one=float,
+        in_program=True,
+        compiled_as=lambda value: SWITCHED_ON if value else 0.0,
+        optional=True,
+        **about,
+    )
 
 
 def listed(values: object, *, argument: str) -> Sequence[Any]:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from gru_or_lstm.benchmarks.findings import Findings
 from gru_or_lstm.benchmarks.frames import StudyFrames, load_records
-from gru_or_lstm.benchmarks.report.answer import answer
+from gru_or_lstm.benchmarks.report.answer import answer_study
 from gru_or_lstm.benchmarks.shell import publishing
 from gru_or_lstm.benchmarks.shell.publishing import publish_study
 from gru_or_lstm.benchmarks.statistics.intervals import summarize
@@ -40,7 +40,7 @@ def errors(records: StudyFrames, **factors: float) -> StudyFrames:
 
 
 def test_the_network_that_is_ahead_is_taken_with_its_size_error_and_time(beaten):
-    given = answer(Findings.of(beaten))
+    given = answer_study(Findings.of(beaten))
     first, second = given.sentences
     mine = beaten.measurements[beaten.measurements["key"] == GRU]
     median = summarize(mine[ERROR].to_numpy()).median
@@ -53,7 +53,7 @@ def test_the_network_that_is_ahead_is_taken_with_its_size_error_and_time(beaten)
 
 
 def test_four_facts_describe_the_network(beaten):
-    cell, size, rate, error = answer(Findings.of(beaten)).facts
+    cell, size, rate, error = answer_study(Findings.of(beaten)).facts
     assert (cell.label, cell.value, cell.detail) == ("Cell", "GRU", "best of hyperband search")
     assert (size.value, size.detail) == ("32 units", "3,393 parameters")
     assert (rate.value, rate.detail.split(", ")[:2]) == ("0.0187", ["adam", "cosine"])
@@ -63,7 +63,7 @@ def test_four_facts_describe_the_network(beaten):
 
 
 def test_a_simple_model_that_is_as_good_is_said_first(records):
-    given = answer(Findings.of(records))
+    given = answer_study(Findings.of(records))
     first, second = given.sentences
     assert (given.kind, given.model) == ("simple", "AR(2)")
     assert first == (
@@ -79,13 +79,14 @@ def test_a_network_must_be_better_by_what_matters(beaten, share, kind):
     mine = beaten.measurements[beaten.measurements["key"] == GRU]
     close = share * float(summarize(mine[ERROR].to_numpy()).median)
     given = replace(beaten, baselines=beaten.baselines.assign(**{ERROR: close}))
-    assert answer(Findings.of(given)).kind == kind
+    assert answer_study(Findings.of(given)).kind == kind
     if kind == "simple":
-        assert answer(Findings.of(given)).sentences[0].endswith("no network is better by 25 %.")
+        first = answer_study(Findings.of(given)).sentences[0]
+        assert first.endswith("no network is better by 25 %.")
 
 
 def test_an_untuned_network_that_is_shown_to_be_better_is_said_first(beaten):
-    given = answer(Findings.of(errors(beaten, published_recipe=0.001)))
+    given = answer_study(Findings.of(errors(beaten, published_recipe=0.001)))
     first, second = given.sentences
     assert (given.kind, given.model) == ("untuned", "GRU(40)")
     assert first.startswith("Take GRU(40) untuned (sgd 0.01, constant, loss over every position, ")
@@ -98,7 +99,7 @@ def test_of_two_that_are_alike_the_smaller_is_taken(beaten):
     steady = 0.03 * np.exp(0.01 * np.arange(10))
     for key, factor in ((GRU, 1.0), (LSTM, 0.99)):
         frame.loc[frame["key"] == key, ERROR] = factor * steady
-    given = answer(Findings.of(replace(beaten, measurements=frame)))
+    given = answer_study(Findings.of(replace(beaten, measurements=frame)))
     assert given.sentences[0].startswith("Either cell will do; take GRU(32): ")
     assert "either: within ±25 % of each other." in given.sentences[1]
 
@@ -107,7 +108,7 @@ def test_three_seeds_do_not_decide(make_records: MakeRecords):
     records = make_records(seeds=3, trials=10, epochs=10)
     beaten = replace(records, baselines=records.baselines.assign(**{ERROR: 0.7}))
     for given, leader in ((beaten, "GRU(32)"), (records, "AR(2)")):
-        first, second = answer(Findings.of(given)).sentences
+        first, second = answer_study(Findings.of(given)).sentences
         opening = "A first look, 3 seeds a network cannot decide: ahead is"
         assert first.startswith(f"{opening} {leader}: ")
         assert second.endswith("undecided: 3 runs a cell cannot tell, 5 are the least.")
@@ -115,11 +116,11 @@ def test_three_seeds_do_not_decide(make_records: MakeRecords):
 
 def test_one_cell_alone_and_none_at_all_are_said_to_be(beaten):
     alone = replace(beaten, choices=beaten.choices[beaten.choices["cell"] == "GRU"])
-    first, second = answer(Findings.of(alone)).sentences
+    first, second = answer_study(Findings.of(alone)).sentences
     assert first.startswith("Take GRU(32): ")
     assert second == "It is the only cell that was refitted, so no cells are compared."
     nothing = replace(beaten, choices=beaten.choices.iloc[:0])
-    assert answer(Findings.of(nothing)).kind == "none"
+    assert answer_study(Findings.of(nothing)).kind == "none"
 
 
 @pytest.mark.slow
@@ -132,9 +133,12 @@ def test_one_cell_alone_and_none_at_all_are_said_to_be(beaten):
     ],
 )
 def test_committed_studies_are_answered(series, first, second):
-    given = answer(Findings.of(load_records(RESULTS / series))).sentences
+    given = answer_study(Findings.of(load_records(RESULTS / series))).sentences
     assert given[0].startswith(first)
     assert second in given[1]
+    if series == "damped-cosine":  # README shows what the terminal does
+        readme = (RESULTS.parent / "README.md").read_text(encoding="utf-8")
+        assert " ".join(given) in " ".join(readme.split())
 
 
 def test_the_terminal_ends_with_the_same_sentences_and_the_page(
@@ -145,7 +149,7 @@ def test_the_terminal_ends_with_the_same_sentences_and_the_page(
     monkeypatch.setattr("gru_or_lstm.benchmarks.report.write_report", lambda *_, **__: page)
     publish_study(tmp_path, tmp_path)
     lines = capsys.readouterr().out.splitlines()
-    said = " ".join(answer(Findings.of(records)).sentences)
+    said = " ".join(answer_study(Findings.of(records)).sentences)
     assert " ".join(lines[:-1]) == said
     assert lines[-1] == f"Why, with tables and figures: {page}"
     assert len(lines) <= 24

@@ -18,7 +18,7 @@ from gru_or_lstm.benchmarks.figures.drawing import Plot, draw_plots, embed
 from gru_or_lstm.benchmarks.figures.inline import COLOURS
 from gru_or_lstm.benchmarks.findings.findings import Findings
 from gru_or_lstm.benchmarks.frames.study_frames import StudyFrames
-from gru_or_lstm.benchmarks.report.answer import answer
+from gru_or_lstm.benchmarks.report.answer import answer_study
 from gru_or_lstm.benchmarks.report.caveats import winner_caveats
 from gru_or_lstm.benchmarks.report.folds import FURTHER, OPENING, UNSHOWN, folds
 from gru_or_lstm.benchmarks.report.page import render_page, write_report
@@ -161,7 +161,7 @@ def test_page_opens_with_the_answer_and_has_its_parts_in_order(
     plain = " ".join(unescape(re.sub(r"<[^>]+>", "", page[page.index("<body>") :])).split())
     parts = ("seen", "cells", "compare", "details", "use")
     parts = tuple(f'id="{part}"' for part in ("answer", *parts))
-    positions = [plain.index(sentence) for sentence in answer(findings).sentences]
+    positions = [plain.index(sentence) for sentence in answer_study(findings).sentences]
     places = [page.index(part) for part in parts]
     figures = [page.index(f'<figure id="{name}">') for name in OPENING]
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from gru_or_lstm.benchmarks.findings import Findings
 from gru_or_lstm.benchmarks.frames import StudyFrames
-from gru_or_lstm.benchmarks.report.answer import answer
+from gru_or_lstm.benchmarks.report.answer import answer_study
 from gru_or_lstm.benchmarks.report.configurations import SIMPLE, configuration_table
 from gru_or_lstm.benchmarks.report.folds import trial_section
 from gru_or_lstm.benchmarks.report.forest import EDGE, forest_panels
@@ -115,7 +115,7 @@ def test_a_configuration_can_be_given_again(records):
 
 
 def test_code_names_the_models_and_files_that_are_there(findings, tmp_path: Path):
-    records, given = findings.records, answer(findings)
+    records, given = findings.records, answer_study(findings)
     (again,) = snippets(records, given, tmp_path)
     assert "--configuration gru:32:0.0187:adam:cosine:second-half" in again.code
     assert files_beside(tmp_path) == []
