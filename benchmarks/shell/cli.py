@@ -54,7 +54,7 @@ def study(
     seed: Seed = 0,
     workers: Workers = None,
     quick: Annotated[
-        bool, typer.Option("--quick", help="The same job in a minute or two, for a first look.")
+        bool, typer.Option("--quick", help="The same job in about two minutes, for a first look.")
     ] = False,
     matters: Matters = None,
     overwrite: Overwrite = False,
